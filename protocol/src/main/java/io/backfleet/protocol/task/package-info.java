@@ -1,4 +1,4 @@
 @NullMarked
-package io.backfleet.protocol;
+package io.backfleet.protocol.task;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.protocol.document;
+
+import org.jspecify.annotations.NullMarked;

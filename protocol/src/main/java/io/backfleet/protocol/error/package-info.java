@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.protocol.error;
+
+import org.jspecify.annotations.NullMarked;

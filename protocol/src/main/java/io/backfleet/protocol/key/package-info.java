@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.protocol.key;
+
+import org.jspecify.annotations.NullMarked;

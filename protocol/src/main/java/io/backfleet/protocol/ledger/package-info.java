@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.protocol.ledger;
+
+import org.jspecify.annotations.NullMarked;

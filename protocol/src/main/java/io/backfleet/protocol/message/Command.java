@@ -1,0 +1,65 @@
+package io.backfleet.protocol.message;
+
+import static java.util.Objects.requireNonNull;
+
+import io.backfleet.protocol.spec.MigrationSpec;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What somebody asks of the fleet. A command is carried out at most once per {@link #id()}; its answer appears on the
+ * state topic.
+ */
+public sealed interface Command extends InboxMessage {
+    /** Drawn by the sender; repeating a command with the same id repeats only the answer. */
+    String id();
+
+    /** Who asks. */
+    String principal();
+
+    /** The migration it is about. */
+    String migration();
+
+    /**
+     * Starts a migration.
+     *
+     * @param digest of the spec, as the sender computed it
+     */
+    record Submit(String id, String principal, MigrationSpec spec, String digest) implements Command {
+        public Submit {
+            requireNonNull(id, "id");
+            requireNonNull(principal, "principal");
+            requireNonNull(spec, "spec");
+            requireNonNull(digest, "digest");
+        }
+
+        @Override
+        public String migration() {
+            return spec.migration();
+        }
+    }
+
+    /** Stops handing out tasks; those in flight end at their next batch. */
+    record Pause(String id, String principal, String migration) implements Command {}
+
+    /** Goes on after a pause. */
+    record Resume(String id, String principal, String migration) implements Command {}
+
+    /** Ends a migration for good; what is written stays written. */
+    record Cancel(String id, String principal, String migration) implements Command {}
+
+    /** Hands out parked ranges again, and plans again where planning failed. */
+    record Retry(String id, String principal, String migration) implements Command {}
+
+    /**
+     * Changes settings while it runs.
+     *
+     * @param settings names and values as in a spec's throttle section, at least one
+     */
+    record Tune(String id, String principal, String migration, Map<String, String> settings) implements Command {
+        public Tune {
+            settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        }
+    }
+}

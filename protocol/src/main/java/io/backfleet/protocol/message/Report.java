@@ -1,0 +1,65 @@
+package io.backfleet.protocol.message;
+
+import static java.util.Objects.requireNonNull;
+
+import io.backfleet.protocol.error.Failure;
+import io.backfleet.protocol.task.Health;
+import io.backfleet.protocol.task.Outcome;
+import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.TaskId;
+import java.util.List;
+
+/** What a worker reports. Reports may arrive twice, late, or after their task has ended; each kind says what it proves. */
+public sealed interface Report extends InboxMessage {
+    /** The reporting worker process's id, new with each start. */
+    String worker();
+
+    /**
+     * A worker lives; sent at its start and every {@link #INTERVAL_SECONDS}.
+     *
+     * @param slots tasks it runs at once
+     * @param databases ids of the databases it serves
+     * @param version of Backfleet, for display
+     */
+    record WorkerHere(String worker, int slots, List<String> databases, String version) implements Report {
+        /** A worker that was not heard of for three of them is taken for gone. */
+        public static final int INTERVAL_SECONDS = 20;
+
+        public WorkerHere {
+            databases = List.copyOf(databases);
+        }
+    }
+
+    /** A worker ends; its tasks have been returned before. */
+    record WorkerGone(String worker) implements Report {}
+
+    /** A worker holds a task's fence. */
+    record TaskTaken(String worker, TaskId task, int attempt, long fence) implements Report {}
+
+    /** A worker still works on a task, or waits with it for the throttle; sent every {@link #INTERVAL_SECONDS}. */
+    record TaskRenewed(String worker, TaskId task, int attempt, Health health) implements Report {
+        /** A task that was not heard of for four of them is published again. */
+        public static final int INTERVAL_SECONDS = 10;
+    }
+
+    /** A worker gives a task back untouched or unfinished without closing it; it may be taken again under its id. */
+    record TaskReturned(String worker, TaskId task, int attempt, Failure why) implements Report {}
+
+    /** An attempt at a task failed; the task is not closed and may be taken again under its id. */
+    record TaskFailed(String worker, TaskId task, int attempt, Failure failure, Health health) implements Report {}
+
+    /** A BACKFILL task is closed in its database, with this outcome, for good. */
+    record TaskEnded(String worker, TaskId task, int attempt, Outcome outcome, Health health) implements Report {
+        public TaskEnded {
+            requireNonNull(task, "task");
+            requireNonNull(outcome, "outcome");
+            requireNonNull(health, "health");
+        }
+    }
+
+    /** A PLAN task's result. */
+    record Planned(String worker, TaskId task, int attempt, PlanResult result) implements Report {}
+
+    /** A CLEANUP task is done. */
+    record CleanedUp(String worker, TaskId task, int attempt) implements Report {}
+}

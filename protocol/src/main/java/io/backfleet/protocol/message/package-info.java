@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.protocol.message;
+
+import org.jspecify.annotations.NullMarked;

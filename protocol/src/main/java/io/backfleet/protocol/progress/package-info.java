@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.protocol.progress;
+
+import org.jspecify.annotations.NullMarked;

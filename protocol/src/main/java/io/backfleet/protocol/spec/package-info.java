@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.protocol.spec;
+
+import org.jspecify.annotations.NullMarked;

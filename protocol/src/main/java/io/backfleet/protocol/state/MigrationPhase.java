@@ -1,0 +1,28 @@
+package io.backfleet.protocol.state;
+
+/** Where a migration stands. */
+public enum MigrationPhase {
+    /** Databases are being checked and cut into ranges; nothing has been written. */
+    PLANNING(false),
+    /** Rows are being filled in. */
+    RUNNING(false),
+    /** Stopped by an operator. */
+    PAUSED(false),
+    /** Every ledger of every database is one done range. */
+    DONE(true),
+    /** Ended by an operator. */
+    CANCELLED(true),
+    /** Refused while planning; nothing has been written. */
+    REFUSED(true);
+
+    private final boolean ended;
+
+    MigrationPhase(boolean ended) {
+        this.ended = ended;
+    }
+
+    /** Whether it can never run again under this incarnation. */
+    public boolean ended() {
+        return ended;
+    }
+}

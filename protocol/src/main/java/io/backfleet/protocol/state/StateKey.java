@@ -1,0 +1,67 @@
+package io.backfleet.protocol.state;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The key of a record on the state topic: what kind of thing, and which. {@code migration/NAME},
+ * {@code shard/MIGRATION/DATABASE}, {@code database/ID}, {@code worker/ID}, {@code command/ID}.
+ */
+public record StateKey(Kind kind, String id) {
+    /** What the record's value is. */
+    public enum Kind {
+        /** {@link MigrationState} */
+        MIGRATION,
+        /** {@link ShardState} */
+        SHARD,
+        /** {@link DatabaseState} */
+        DATABASE,
+        /** {@link WorkerState} */
+        WORKER,
+        /** {@link CommandResult} */
+        COMMAND
+    }
+
+    public StateKey {
+        requireNonNull(kind, "kind");
+        requireNonNull(id, "id");
+    }
+
+    public static StateKey migration(String name) {
+        return new StateKey(Kind.MIGRATION, name);
+    }
+
+    public static StateKey shard(String migration, String database) {
+        return new StateKey(Kind.SHARD, migration + "/" + database);
+    }
+
+    public static StateKey database(String id) {
+        return new StateKey(Kind.DATABASE, id);
+    }
+
+    public static StateKey worker(String id) {
+        return new StateKey(Kind.WORKER, id);
+    }
+
+    public static StateKey command(String id) {
+        return new StateKey(Kind.COMMAND, id);
+    }
+
+    /** @throws IllegalArgumentException when it is no such key */
+    public static StateKey parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            throw new IllegalArgumentException("not a state key: " + text);
+        }
+        for (Kind kind : Kind.values()) {
+            if (kind.name().equalsIgnoreCase(text.substring(0, slash))) {
+                return new StateKey(kind, text.substring(slash + 1));
+            }
+        }
+        throw new IllegalArgumentException("not a state key: " + text);
+    }
+
+    @Override
+    public String toString() {
+        return kind.name().toLowerCase(java.util.Locale.ROOT) + "/" + id;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.protocol.state;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package io.backfleet.protocol.task;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.backfleet.protocol.error.Problem;
+import io.backfleet.protocol.key.Key;
+import io.backfleet.protocol.key.KeyColumn;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a PLAN task found.
+ *
+ * @param problems what keeps the migration from starting; when not empty the rest is without meaning
+ * @param table the table as the database names it, quoted and qualified; two specs that mean one table agree in it
+ * @param key the key to walk by
+ * @param boundaries real keys of the table in its key order, each once; n of them make n + 1 ranges
+ * @param estimatedRows rows in the table, from statistics
+ * @param warnings what will work but cost more than it must, for people
+ * @param evidence what was proven before the start, by name (transaction ids, times), kept for the gate
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PlanResult(
+        List<Problem> problems,
+        String table,
+        List<KeyColumn> key,
+        List<Key> boundaries,
+        long estimatedRows,
+        List<String> warnings,
+        Map<String, String> evidence) {
+    public PlanResult {
+        problems = List.copyOf(problems);
+        key = List.copyOf(key);
+        boundaries = List.copyOf(boundaries);
+        warnings = List.copyOf(warnings);
+        evidence = Map.copyOf(evidence);
+    }
+
+    public static PlanResult refused(List<Problem> problems) {
+        return new PlanResult(problems, "", List.of(), List.of(), 0, List.of(), Map.of());
+    }
+}

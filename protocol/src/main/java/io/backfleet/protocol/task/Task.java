@@ -1,0 +1,44 @@
+package io.backfleet.protocol.task;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.backfleet.protocol.key.KeyColumn;
+import io.backfleet.protocol.key.KeyRange;
+import io.backfleet.protocol.spec.MigrationSpec;
+import java.util.List;
+
+/**
+ * One piece of work for any worker. It carries all that the worker needs, so that workers keep nothing.
+ *
+ * @param id names the task; publishing it again keeps the id
+ * @param attempt from 1, grows each time the task is published; for display and for telling late failures from new
+ *     ones, never for correctness (the fence in the database is)
+ * @param spec the accepted spec
+ * @param digest {@link MigrationSpec#digest()} of the accepted spec; the worker refuses a task whose spec has another
+ * @param key the key that ranges are cut by; empty for PLAN and CLEANUP
+ * @param range what to work on; the whole table for PLAN and CLEANUP
+ * @param estimatedRows rows expected in the range, 0 when unknown
+ * @param offerSplit when the task ends before its range does, look for a key that halves the rest
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Task(
+        TaskId id,
+        int attempt,
+        MigrationSpec spec,
+        String digest,
+        List<KeyColumn> key,
+        KeyRange range,
+        long estimatedRows,
+        boolean offerSplit) {
+    public Task {
+        requireNonNull(id, "id");
+        requireNonNull(spec, "spec");
+        requireNonNull(digest, "digest");
+        requireNonNull(range, "range");
+        key = List.copyOf(key);
+        if (attempt < 1) {
+            throw new IllegalArgumentException("attempt " + attempt + " < 1");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.backfleet.protocol.task;
+
+/** What a task does. */
+public enum TaskKind {
+    /** Checks the spec against the database and cuts the table into ranges. */
+    PLAN,
+    /** Fills in the rows of one range. */
+    BACKFILL,
+    /** Ends a migration in one database: forbids its tasks for good and deletes its checkpoints. */
+    CLEANUP
+}

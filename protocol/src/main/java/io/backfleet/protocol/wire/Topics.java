@@ -1,0 +1,59 @@
+package io.backfleet.protocol.wire;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The names of the fleet's topics and groups under one prefix.
+ *
+ * @param prefix put before every name; two fleets on one cluster need two. Letters, digits, dot, dash, underscore.
+ */
+public record Topics(String prefix) {
+    public static final String DEFAULT_PREFIX = "backfleet.";
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._-]{0,100}");
+
+    public Topics {
+        if (!PREFIX.matcher(prefix).matches()) {
+            throw new IllegalArgumentException("topic prefix '" + prefix + "': letters, digits, '.', '_', '-' only");
+        }
+    }
+
+    /** Commands and reports, one partition: one total order. */
+    public String inbox() {
+        return prefix + "inbox";
+    }
+
+    /** Telemetry, lossy. */
+    public String progress() {
+        return prefix + "progress";
+    }
+
+    /** Tasks for workers. */
+    public String backfillTasks() {
+        return prefix + "tasks.backfill";
+    }
+
+    /** Public state, compacted. */
+    public String state() {
+        return prefix + "state";
+    }
+
+    /** What could not be handled, with why. */
+    public String dead() {
+        return prefix + "dead";
+    }
+
+    /** Application id of the coordinator; its internal topics begin with it. */
+    public String coordinatorApplication() {
+        return prefix + "coordinator";
+    }
+
+    /** Consumer group of the workers; share and classic groups must not share a name. */
+    public String workerGroup(String mode) {
+        return prefix + "workers-" + mode;
+    }
+
+    public List<String> all() {
+        return List.of(inbox(), progress(), backfillTasks(), state(), dead());
+    }
+}

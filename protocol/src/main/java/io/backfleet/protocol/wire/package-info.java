@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.protocol.wire;
+
+import org.jspecify.annotations.NullMarked;
