@@ -35,7 +35,7 @@ final class SqlText {
                 return Optional.of("has a '" + (c == 0 ? "NUL" : c) + "' outside quotes");
             } else if (c == '$') {
                 return Optional.of("has a '$': dollar quotes and parameters are not taken");
-            } else if (follows("--") || follows("/*") || c == '#' && !operatorHash()) {
+            } else if (follows("--") || follows("/*") || (c == '#' && !operatorHash())) {
                 return Optional.of("has a comment");
             } else {
                 if (c == '(' || c == '[') {
