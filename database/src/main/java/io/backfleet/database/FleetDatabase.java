@@ -1,0 +1,60 @@
+package io.backfleet.database;
+
+import io.backfleet.protocol.spec.MigrationSpec;
+import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.Task;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One database of the fleet, opened: its primary, the fleet's own schema in it, and its replicas. This is all that
+ * workers know of an engine.
+ *
+ * <p>Thread-safe. Opening connects to nothing; every method that talks to a server throws
+ * {@link io.backfleet.protocol.error.BackfleetException} with the code that the engine's error table gives.
+ */
+public interface FleetDatabase extends AutoCloseable {
+    /** The id in the databases file. */
+    String id();
+
+    /** Where the primary is, for people: host and port, no credentials. */
+    String host();
+
+    /**
+     * Looks at what a spec would meet here and changes nothing, neither schema nor rows.
+     *
+     * @throws io.backfleet.protocol.error.BackfleetException when the database can't be asked; what the database says
+     *     against the spec is in the result
+     */
+    Examination examine(MigrationSpec spec);
+
+    /**
+     * Prepares a migration's start: examines the spec, makes the fleet's schema, registers the incarnation, waits until
+     * every transaction older than this call has ended, and cuts the table at real keys. Idempotent.
+     *
+     * @param task of kind PLAN
+     * @param cancelled asked while it waits; true ends the wait with {@code WORKER_STOPPING}
+     */
+    PlanResult plan(Task task, BooleanSupplier cancelled);
+
+    /**
+     * Takes a BACKFILL task over from whoever had it: raises its fence, so that the former holder can change nothing
+     * more, and reads its checkpoint, in one statement.
+     *
+     * @return empty when the migration's incarnation has ended in this database; the task is void then
+     */
+    Optional<FencedTask> take(Task task);
+
+    /** Ends an incarnation: no task of it can be taken or go on any more; its checkpoints are deleted. Idempotent. */
+    void cleanUp(Task task);
+
+    /** Opens the probes of the primary; they have a connection of their own. */
+    PrimaryProbe primaryProbe();
+
+    /** Opens one probe for each replica that the databases file names. */
+    List<ReplicaProbe> replicaProbes();
+
+    @Override
+    void close();
+}

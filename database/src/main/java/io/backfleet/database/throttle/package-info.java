@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.database.throttle;
+
+import org.jspecify.annotations.NullMarked;
