@@ -1,6 +1,5 @@
 package io.backfleet.protocol.wire;
 
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -28,9 +27,19 @@ public record Topics(String prefix) {
         return prefix + "progress";
     }
 
-    /** Tasks for workers. */
+    /** Tasks for workers that form a share group. */
     public String backfillTasks() {
         return prefix + "tasks.backfill";
+    }
+
+    /** Tasks for workers that form a classic group; a fleet has either this topic or {@link #backfillTasks()}. */
+    public String backfillTasksClassic() {
+        return prefix + "tasks.backfill.classic";
+    }
+
+    /** Start-up checks of the way that tasks travel. */
+    public String probe() {
+        return prefix + "probe";
     }
 
     /** Public state, compacted. */
@@ -51,9 +60,5 @@ public record Topics(String prefix) {
     /** Consumer group of the workers; share and classic groups must not share a name. */
     public String workerGroup(String mode) {
         return prefix + "workers-" + mode;
-    }
-
-    public List<String> all() {
-        return List.of(inbox(), progress(), backfillTasks(), state(), dead());
     }
 }
