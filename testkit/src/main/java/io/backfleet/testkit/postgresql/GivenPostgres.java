@@ -1,0 +1,83 @@
+package io.backfleet.testkit.postgresql;
+
+import io.backfleet.embedded.postgresql.PostgresPair;
+import io.backfleet.testkit.Await;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Servers that run already.
+ *
+ * @param primary JDBC URL of any database on the primary, of a user who may create databases
+ * @param standby the same of a standby of it, or null
+ */
+record GivenPostgres(String primary, @Nullable String standby) implements SharedPostgres {
+    private static final Pattern URL = Pattern.compile("(jdbc:postgresql://[^/]+/)([^?]*)(\\?.*)?");
+
+    GivenPostgres {
+        withDatabase(primary, "x");
+    }
+
+    static GivenPostgres parse(String value) {
+        int comma = value.indexOf(",jdbc:");
+        return comma < 0
+                ? new GivenPostgres(value, null)
+                : new GivenPostgres(value.substring(0, comma), value.substring(comma + 1));
+    }
+
+    private static String withDatabase(String url, String database) {
+        Matcher parts = URL.matcher(url);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(VARIABLE + " must hold jdbc:postgresql://host[:port]/database?user=...,"
+                    + " or two of them with a comma between, for primary and standby");
+        }
+        return parts.group(1) + database + (parts.group(3) == null ? "" : parts.group(3));
+    }
+
+    @Override
+    public String jdbcUrl(String database) {
+        return withDatabase(primary, database);
+    }
+
+    @Override
+    public Optional<String> standbyJdbcUrl(String database) {
+        return standby == null ? Optional.empty() : Optional.of(withDatabase(standby, database));
+    }
+
+    @Override
+    public Optional<PostgresPair> pair() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void createDatabase(String database) throws SQLException {
+        SharedPostgres.execute(primary, "create database " + database);
+        Optional<String> copy = standbyJdbcUrl(database);
+        if (copy.isPresent()) {
+            Await.untilPasses(
+                    "database " + database + " on the standby",
+                    Duration.ofSeconds(30),
+                    () -> SharedPostgres.execute(copy.get(), "select 1"));
+        }
+    }
+
+    @Override
+    public void dropDatabase(String database) throws SQLException {
+        SharedPostgres.execute(primary, "drop database if exists " + database + " with (force)");
+    }
+
+    @Override
+    public Set<Long> processes() {
+        return Set.of();
+    }
+
+    @Override
+    public void close() {
+        // not started here
+    }
+}

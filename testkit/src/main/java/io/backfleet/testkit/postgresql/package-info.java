@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.testkit.postgresql;
+
+import org.jspecify.annotations.NullMarked;

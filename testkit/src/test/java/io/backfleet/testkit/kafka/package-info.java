@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.testkit.kafka;
+
+import org.jspecify.annotations.NullMarked;
