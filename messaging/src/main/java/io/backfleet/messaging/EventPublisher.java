@@ -31,7 +31,7 @@ public interface EventPublisher extends AutoCloseable {
     void offer(Telemetry telemetry);
 
     /**
-     * Puts a message that nobody can handle on the dead topic and waits until it is durable. Value and key stay as they
+     * Puts a message that nobody can handle on the dead topic and waits until it is durable. Its bytes stay as they
      * are; headers say from where it came and why it is dead.
      *
      * @param source topic, partition and offset, for people
