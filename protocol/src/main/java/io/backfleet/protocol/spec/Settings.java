@@ -29,11 +29,12 @@ public record Settings(
         int maxBatchRows,
         long taskMillis,
         int maxTasks) {
-    public static final Settings DEFAULT = new Settings(1_500, 0, 10, 50, 100_000, 30_000, 4);
-
     private record Range(long min, long max, boolean duration, String meaning) {}
 
     private static final Map<String, Range> RANGES = ranges();
+
+    /** Behind the ranges, which it is checked against. */
+    public static final Settings DEFAULT = new Settings(1_500, 0, 10, 50, 100_000, 30_000, 4);
 
     public Settings {
         check("maxLag", maxLagMillis);
