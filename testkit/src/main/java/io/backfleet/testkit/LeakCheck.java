@@ -14,14 +14,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Fails a test class that leaves threads or child processes behind. JUnit finds it by itself where the testkit is on the class path, and runs it
- * around everything else of the class, {@code @AfterAll} methods included.
+ * around everything else of the class, {@code @AfterAll} methods included. Immutable.
  *
  * <p>A thread counts when it isn't a daemon, or when its name says that it belongs to something that has a {@code close()}. The servers that the
  * tests share don't count.
  */
 public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(LeakCheck.class);
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration USUAL_GRACE = Duration.ofSeconds(5);
 
     /** Part of the names of threads that the testkit itself keeps. */
     static final String OWN_THREADS = "backfleet-testkit";
@@ -35,6 +35,18 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
             "HikariPool",
             "vert.x-");
     private static final List<String> NOT_OURS = List.of("junit-", "surefire", "testcontainers", "process reaper");
+
+    private final Duration grace;
+
+    /** Waits up to 5 s for what is still ending after the class. */
+    public LeakCheck() {
+        this(USUAL_GRACE);
+    }
+
+    /** Waits up to this long for what is still ending after the class. */
+    public LeakCheck(Duration grace) {
+        this.grace = grace;
+    }
 
     /** What was there before the class. */
     private record Before(Set<Thread> threads, Set<Long> processes) {}
@@ -50,15 +62,15 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
         if (before == null) {
             return;
         }
-        long deadline = System.nanoTime() + GRACE.toNanos();
+        long deadline = System.nanoTime() + grace.toNanos();
         List<String> leaks = leaks(before, SharedServers.of(context));
         while (!leaks.isEmpty() && System.nanoTime() - deadline < 0) {
             pause();
             leaks = leaks(before, SharedServers.of(context));
         }
         if (!leaks.isEmpty()) {
-            throw new AssertionError(context.getDisplayName() + " left behind, " + GRACE.toSeconds()
-                    + " s after its end (close them in the test):\n  " + String.join("\n  ", leaks));
+            throw new AssertionError(context.getDisplayName() + " left behind, " + grace.toMillis()
+                    + " ms after its end (close them in the test):\n  " + String.join("\n  ", leaks));
         }
     }
 

@@ -16,7 +16,7 @@ import kafka.server.KafkaConfig;
  */
 public final class BrokerMain {
     /** A broker whose parent was killed needs a few seconds to leave the directory. */
-    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(15);
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
 
     private BrokerMain() {}
 
@@ -28,13 +28,15 @@ public final class BrokerMain {
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments[0]);
         Path settingsFile = Path.of(arguments[1]);
-        // never closed: it goes with this JVM, so it is held until the last record is written
-        DirectoryLock.acquire(directory, LOCK_PATIENCE);
-        Properties settings = new Properties();
-        try (InputStream file = Files.newInputStream(settingsFile)) {
-            settings.load(file);
+        // referenced until the broker has ended: a lock that nobody refers to is closed, and so given back, by the
+        // garbage collector
+        try (DirectoryLock lock = DirectoryLock.acquire(directory, LOCK_PATIENCE)) {
+            Properties settings = new Properties();
+            try (InputStream file = Files.newInputStream(settingsFile)) {
+                settings.load(file);
+            }
+            BrokerFiles.format(KafkaConfig.fromProps(settings, false), arguments[2]);
+            Kafka.main(new String[] {settingsFile.toString()});
         }
-        BrokerFiles.format(KafkaConfig.fromProps(settings, false), arguments[2]);
-        Kafka.main(new String[] {settingsFile.toString()});
     }
 }

@@ -59,7 +59,7 @@ public final class InProcessKafka implements EmbeddedKafka {
         WorkDirectory work = WorkDirectory.create("kafka");
         try {
             Path directory = options.directory() == null ? work.path() : options.directory();
-            DirectoryLock lock = DirectoryLock.acquire(directory, Duration.ofSeconds(10));
+            DirectoryLock lock = DirectoryLock.acquire(directory, Duration.ofSeconds(5));
             try {
                 return start(options, work, lock, new BrokerFiles(directory));
             } catch (RuntimeException e) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     /** A killed parent's servers need a moment to leave their directory. */
-    static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
+    static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
 
     private final Installation installation;
     private final @Nullable DirectoryLock lock;

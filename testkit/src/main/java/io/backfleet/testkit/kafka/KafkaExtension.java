@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }</pre>
  *
  * <p>Tests stay apart by names: {@link #topicPrefix()} is new for each test, and topics that begin with it are deleted after it. The environment
- * variable {@code BACKFLEET_TEST_KAFKA} names another broker as {@code host:port}.
+ * variable {@code BACKFLEET_TEST_KAFKA} names another broker as {@code host:port}, or asks for one in {@code docker}.
  *
  * <p>Not for tests that run at the same time in one class.
  */

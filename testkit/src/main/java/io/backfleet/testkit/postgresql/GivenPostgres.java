@@ -9,14 +9,16 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
- * Servers that run already.
+ * Servers that this JVM can neither kill nor delay: they run already, or in docker.
  *
  * @param primary JDBC URL of any database on the primary, of a user who may create databases
  * @param standby the same of a standby of it, or null
+ * @param stop ends what was started for the tests
  */
-record GivenPostgres(String primary, @Nullable String standby) implements SharedPostgres {
+record GivenPostgres(String primary, @Nullable String standby, Runnable stop) implements SharedPostgres {
     private static final Pattern URL = Pattern.compile("(jdbc:postgresql://[^/]+/)([^?]*)(\\?.*)?");
 
     GivenPostgres {
@@ -26,8 +28,19 @@ record GivenPostgres(String primary, @Nullable String standby) implements Shared
     static GivenPostgres parse(String value) {
         int comma = value.indexOf(",jdbc:");
         return comma < 0
-                ? new GivenPostgres(value, null)
-                : new GivenPostgres(value.substring(0, comma), value.substring(comma + 1));
+                ? new GivenPostgres(value, null, () -> {})
+                : new GivenPostgres(value.substring(0, comma), value.substring(comma + 1), () -> {});
+    }
+
+    /** A primary in docker, without a standby. */
+    static GivenPostgres container(String image) {
+        PostgreSQLContainer container = new PostgreSQLContainer(image)
+                .withUsername("postgres")
+                .withCommand("postgres", "-c", "fsync=off", "-c", "wal_level=logical");
+        container.start();
+        String url = container.getJdbcUrl();
+        String user = "user=" + container.getUsername() + "&password=" + container.getPassword();
+        return new GivenPostgres(url + (url.contains("?") ? "&" : "?") + user, null, container::stop);
     }
 
     private static String withDatabase(String url, String database) {
@@ -78,6 +91,6 @@ record GivenPostgres(String primary, @Nullable String standby) implements Shared
 
     @Override
     public void close() {
-        // not started here
+        stop.run();
     }
 }

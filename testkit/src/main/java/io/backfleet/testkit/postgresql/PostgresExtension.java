@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * <p>Tests stay apart by databases: {@link #database()} is new and empty for each test, and dropped after it; sessions that the test left open in
  * it fail the test. A test may stop, kill, pause or delay the servers through {@link #pair()}: after it all is as before. The environment variable
- * {@code BACKFLEET_TEST_POSTGRES} names other servers: the JDBC URL of a primary, and of its standby after a comma.
+ * {@code BACKFLEET_TEST_POSTGRES} names other servers: the JDBC URL of a primary, and of its standby after a comma, or {@code docker}.
  *
  * <p>Not for tests that run at the same time in one JVM.
  */

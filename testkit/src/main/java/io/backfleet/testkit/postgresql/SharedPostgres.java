@@ -2,6 +2,7 @@ package io.backfleet.testkit.postgresql;
 
 import io.backfleet.embedded.postgresql.PostgresOptions;
 import io.backfleet.embedded.postgresql.PostgresPair;
+import io.backfleet.testkit.DockerImage;
 import io.backfleet.testkit.SharedServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -12,15 +13,21 @@ import java.util.Set;
 
 /** The PostgreSQL servers of this JVM's tests: the embedded pair, or others that the environment names. */
 interface SharedPostgres extends SharedServer {
-    /** JDBC URL of the primary, or of both with a comma between, to use instead of the embedded pair. */
+    /** JDBC URL of the primary, or of both with a comma between, to use instead of the embedded pair; or {@code docker}, or {@code docker:IMAGE}. */
     String VARIABLE = "BACKFLEET_TEST_POSTGRES";
+
+    /** The image of {@code docker}: the embedded server's major version. */
+    String IMAGE = "postgres:18";
 
     /** Picks by the environment and starts. */
     static SharedPostgres start() {
-        String other = System.getenv().getOrDefault(VARIABLE, "");
-        return other.isEmpty()
-                ? new Embedded(PostgresPair.start(PostgresOptions.defaults()))
-                : GivenPostgres.parse(other);
+        String wanted = System.getenv().getOrDefault(VARIABLE, "");
+        if (wanted.isEmpty()) {
+            return new Embedded(PostgresPair.start(PostgresOptions.defaults()));
+        }
+        return DockerImage.of(VARIABLE, wanted, IMAGE)
+                .<SharedPostgres>map(GivenPostgres::container)
+                .orElseGet(() -> GivenPostgres.parse(wanted));
     }
 
     /** URL of a database on the primary. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.embedded.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.embedded.postgresql;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.embedded.process;
+
+import org.jspecify.annotations.NullMarked;
