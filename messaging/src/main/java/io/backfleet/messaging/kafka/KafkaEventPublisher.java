@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -112,7 +114,8 @@ final class KafkaEventPublisher implements EventPublisher {
     private void transmit(ProducerRecord<byte[], byte[]> record, long start, CompletableFuture<Void> result) {
         Producer<byte[], byte[]> producer = durable();
         try {
-            producer.send(record, (metadata, e) -> {
+            // the callback says how it ended
+            Future<RecordMetadata> unused = producer.send(record, (metadata, e) -> {
                 if (e == null) {
                     result.complete(null);
                 } else {
@@ -129,11 +132,12 @@ final class KafkaEventPublisher implements EventPublisher {
     @Override
     public void offer(Telemetry telemetry) {
         try {
-            lossy.send(new ProducerRecord<>(settings.topics().progress(), Wire.write(telemetry)), (metadata, e) -> {
-                if (e != null) {
-                    LOG.trace("telemetry was lost", e);
-                }
-            });
+            Future<RecordMetadata> unused = lossy.send(
+                    new ProducerRecord<>(settings.topics().progress(), Wire.write(telemetry)), (metadata, e) -> {
+                        if (e != null) {
+                            LOG.trace("telemetry was lost", e);
+                        }
+                    });
         } catch (KafkaException | IllegalStateException e) {
             LOG.trace("telemetry was dropped", e);
         }

@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -71,8 +74,8 @@ final class TransportProbe {
                         "backfleet-probe", settings.bootstrapServers(), () -> source(mode, group, producer))) {
             while (System.nanoTime() < end) {
                 // another process may take this one's probe; then this one takes the other's, or the next
-                producer.send(
-                        new ProducerRecord<>(settings.topics().probe(), "probe".getBytes(StandardCharsets.UTF_8)));
+                producer.send(new ProducerRecord<>(settings.topics().probe(), "probe".getBytes(StandardCharsets.UTF_8)))
+                        .get(deadline.toMillis(), TimeUnit.MILLISECONDS);
                 Optional<Delivery> delivery = queue.receive(BETWEEN_PROBES);
                 if (delivery.isPresent()) {
                     delivery.get().done();
@@ -82,7 +85,7 @@ final class TransportProbe {
                 }
             }
             throw misconfigured(mode, group, deadline, queue.problem());
-        } catch (KafkaException e) {
+        } catch (KafkaException | ExecutionException | TimeoutException e) {
             throw KafkaFailures.of("sending a probe", settings.bootstrapServers(), deadline, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
