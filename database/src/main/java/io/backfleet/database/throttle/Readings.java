@@ -1,0 +1,132 @@
+package io.backfleet.database.throttle;
+
+import io.backfleet.database.PrimaryProbe.Load;
+import io.backfleet.database.PrimaryProbe.Replica;
+import io.backfleet.database.throttle.Signal.Metric;
+import io.backfleet.protocol.spec.Settings;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The newest reading of every probe of one database. Until a probe has answered for the first time, its signal is
+ * unknown, which stops the work.
+ *
+ * <p>Thread-safe.
+ */
+final class Readings {
+    /** Share of the server's sessions at which work stops, unless the settings name a number. */
+    private static final double SESSIONS_SHARE = 0.8;
+
+    private final String primary;
+    private final LongSupplier nanoTime;
+    private LagMeter meter = new LagMeter();
+    private final Map<String, Signal> signals = new LinkedHashMap<>();
+    private final List<String> notes = new ArrayList<>();
+    private int namedReplicas;
+
+    Readings(String primary, LongSupplier nanoTime) {
+        this.primary = primary;
+        this.nanoTime = nanoTime;
+        clear();
+    }
+
+    /** Forgets everything: nothing is known. */
+    synchronized void clear() {
+        signals.clear();
+        notes.clear();
+        namedReplicas = 0;
+        meter = new LagMeter();
+        put(Signal.unknown(Metric.PRIMARY, primary, Readings::one, nanoTime.getAsLong(), "no reading yet"));
+    }
+
+    synchronized void expectReplica(String host) {
+        namedReplicas++;
+        put(Signal.unknown(
+                Metric.REPLICATION_LAG, host, Readings::maxLagSeconds, nanoTime.getAsLong(), "no reading yet"));
+    }
+
+    synchronized void beatStarts(long sequence) {
+        meter.beat(sequence, nanoTime.getAsLong());
+    }
+
+    synchronized void primaryAnswered(Load load) {
+        long now = nanoTime.getAsLong();
+        put(new Signal(Metric.PRIMARY, primary, 0, Readings::one, now, ""));
+        ToDoubleFunction<Settings> maxSessions = settings -> settings.maxActiveSessions() > 0
+                ? settings.maxActiveSessions()
+                : Math.max(1, load.maxSessions() * SESSIONS_SHARE);
+        put(new Signal(Metric.ACTIVE_SESSIONS, primary, load.activeSessions(), maxSessions, now, ""));
+        put(new Signal(Metric.LOCK_WAITS, primary, load.lockWaits(), Settings::maxLockWaits, now, ""));
+        unnamedReplicas(load.replicas(), now);
+    }
+
+    /** Replicas that only the primary knows are watched by the primary's own figure, the best there is. */
+    private void unnamedReplicas(List<Replica> reported, long now) {
+        notes.clear();
+        String via = "reported by " + primary;
+        int unnamed = reported.size() - namedReplicas;
+        if (unnamed <= 0) {
+            signals.remove(Metric.REPLICATION_LAG + via);
+            return;
+        }
+        long worst = reported.stream()
+                .map(Replica::lagMillis)
+                .mapToLong(lag -> lag == null ? 0 : lag)
+                .max()
+                .orElse(0);
+        put(new Signal(Metric.REPLICATION_LAG, via, worst / 1_000.0, Readings::maxLagSeconds, now, ""));
+        notes.add(unnamed + " of " + reported.size() + " replicas of " + primary
+                + " are not named in the databases file and are watched by the primary's own figures only");
+    }
+
+    synchronized void primaryFailed(String why) {
+        put(Signal.unknown(Metric.PRIMARY, primary, Readings::one, nanoTime.getAsLong(), why));
+    }
+
+    synchronized void replicaShows(String host, OptionalLong newestBeat) {
+        long now = nanoTime.getAsLong();
+        double seconds = meter.lagNanos(newestBeat, now) / 1e9;
+        put(new Signal(Metric.REPLICATION_LAG, host, seconds, Readings::maxLagSeconds, now, ""));
+    }
+
+    synchronized void replicaFailed(String host, String why) {
+        put(Signal.unknown(Metric.REPLICATION_LAG, host, Readings::maxLagSeconds, nanoTime.getAsLong(), why));
+    }
+
+    private static double maxLagSeconds(Settings settings) {
+        return settings.maxLagMillis() / 1_000.0;
+    }
+
+    /** The limit of a signal that is 0 or unknown. */
+    private static double one(Settings settings) {
+        return 1;
+    }
+
+    private void put(Signal signal) {
+        signals.put(signal.metric() + signal.host(), signal);
+    }
+
+    synchronized Collection<Signal> signals() {
+        return List.copyOf(signals.values());
+    }
+
+    synchronized List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** The worst known lag; empty when no replica has been read. */
+    synchronized OptionalLong worstLagNanos() {
+        return signals.values().stream()
+                .filter(signal -> signal.metric() == Metric.REPLICATION_LAG && signal.value() >= 0)
+                .max(Comparator.comparingDouble(Signal::value))
+                .map(signal -> OptionalLong.of((long) (signal.value() * 1e9)))
+                .orElse(OptionalLong.empty());
+    }
+}

@@ -1,0 +1,162 @@
+package io.backfleet.database.throttle;
+
+import io.backfleet.database.FleetDatabase;
+import io.backfleet.protocol.progress.PauseReason;
+import io.backfleet.protocol.progress.Telemetry.DatabaseReading;
+import io.backfleet.protocol.spec.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches one database for one process: probes run while at least one task is at work there, each on a thread and a
+ * connection of its own, so that one replica that hangs delays no other reading.
+ *
+ * <p>Thread-safe. Its threads are {@code backfleet-probe-*}; they end with the last {@link Watch} and with
+ * {@link #close()}.
+ */
+public final class Throttle implements AutoCloseable {
+    /** Between probes, when no limit asks for quicker ones. */
+    static final Duration LONGEST_INTERVAL = Duration.ofMillis(250);
+
+    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(50);
+    /** Probes per lag limit: a limit is useless if a reading is as old as the limit. */
+    private static final int PROBES_PER_LIMIT = 6;
+    /** A reading older than so many probes counts as unknown. */
+    private static final int STALE_PROBES = 3;
+
+    private final FleetDatabase database;
+    private final String prober;
+    private final LongSupplier nanoTime;
+    private final Readings readings;
+    private final Map<String, Long> waitedNanos = new HashMap<>();
+    private int watches;
+    private int started;
+    private @Nullable ProbeLoops loops;
+    private Settings settings = Settings.DEFAULT;
+    private long highestLagNanos;
+    private PauseReason lastReason = new PauseReason("", 0, 1, "", 0, "");
+    private Pacer.Verdict last = new Pacer.Verdict(0, false, 1, null);
+
+    /**
+     * Watches nothing yet.
+     *
+     * @param prober names this process, for its heartbeat row
+     * @param nanoTime monotonic clock
+     */
+    public Throttle(FleetDatabase database, String prober, LongSupplier nanoTime) {
+        this.database = database;
+        this.prober = prober;
+        this.nanoTime = nanoTime;
+        this.readings = new Readings(database.host(), nanoTime);
+    }
+
+    /** Keeps the probes running until it is closed; one per task. Not thread-safe itself. */
+    public final class Watch implements AutoCloseable {
+        private final Pacer pacer = new Pacer();
+        private boolean open = true;
+
+        private Watch() {}
+
+        /** What the task may do now, under these settings. Never blocks. */
+        public Pacer.Verdict decide(Settings inForce) {
+            return Throttle.this.decide(pacer, inForce);
+        }
+
+        /** Accounts for time that the task spent waiting, under the reason of its last verdict. */
+        public void waited(Pacer.Verdict verdict, Duration time) {
+            Throttle.this.waited(verdict, time);
+        }
+
+        @Override
+        public void close() {
+            if (open) {
+                open = false;
+                leave();
+            }
+        }
+    }
+
+    /** Starts watching for a task. */
+    public synchronized Watch watch() {
+        if (watches++ == 0) {
+            readings.clear();
+            // each set of loops has a heartbeat row of its own: one that ends late must not delete its successor's
+            loops = ProbeLoops.start(database, prober + "-" + ++started, readings, this::interval, nanoTime);
+        }
+        return new Watch();
+    }
+
+    private void leave() {
+        ProbeLoops ended = null;
+        synchronized (this) {
+            if (--watches == 0) {
+                ended = loops;
+                loops = null;
+            }
+        }
+        if (ended != null) {
+            ended.close();
+        }
+    }
+
+    private synchronized Duration interval() {
+        Duration wanted = Duration.ofMillis(settings.maxLagMillis()).dividedBy(PROBES_PER_LIMIT);
+        return wanted.compareTo(LONGEST_INTERVAL) > 0
+                ? LONGEST_INTERVAL
+                : wanted.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : wanted;
+    }
+
+    private synchronized Pacer.Verdict decide(Pacer pacer, Settings inForce) {
+        settings = inForce;
+        // a probe waits for its turn and for its answer, so a reading may be one interval old when it arrives
+        long stale =
+                interval().toNanos() * STALE_PROBES + Duration.ofMillis(250).toNanos();
+        Pacer.Verdict verdict = pacer.decide(readings.signals(), inForce, stale, nanoTime.getAsLong());
+        last = verdict;
+        highestLagNanos = Math.max(highestLagNanos, readings.worstLagNanos().orElse(0));
+        return verdict;
+    }
+
+    private synchronized void waited(Pacer.Verdict verdict, Duration time) {
+        PauseReason reason = verdict.reason();
+        if (reason != null) {
+            lastReason = reason;
+        }
+        waitedNanos.merge(lastReason.metric(), time.toNanos(), Long::sum);
+    }
+
+    /** What people see of it. */
+    public synchronized DatabaseReading reading() {
+        Map<String, Long> waitedMillis = new HashMap<>();
+        waitedNanos.forEach((metric, nanos) -> waitedMillis.put(metric, nanos / 1_000_000));
+        List<String> notes = new ArrayList<>(readings.notes());
+        return new DatabaseReading(
+                database.id(),
+                last.health().pressure(),
+                last.stopped(),
+                last.reason(),
+                readings.worstLagNanos().isPresent() ? readings.worstLagNanos().getAsLong() / 1_000_000 : null,
+                settings.maxLagMillis(),
+                highestLagNanos / 1_000_000,
+                waitedMillis,
+                notes);
+    }
+
+    /** Stops the probes, whatever is still watched. */
+    @Override
+    public void close() {
+        ProbeLoops ended;
+        synchronized (this) {
+            ended = loops;
+            loops = null;
+        }
+        if (ended != null) {
+            ended.close();
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package io.backfleet.worker.backfill;
+
+import io.backfleet.database.FencedTask;
+import io.backfleet.database.FencedTask.Batch;
+import io.backfleet.database.FleetDatabase;
+import io.backfleet.database.throttle.Pacer.Verdict;
+import io.backfleet.database.throttle.Throttle;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.error.Failure;
+import io.backfleet.protocol.key.Key;
+import io.backfleet.protocol.progress.Telemetry.TaskProgress;
+import io.backfleet.protocol.spec.Settings;
+import io.backfleet.protocol.task.Counters;
+import io.backfleet.protocol.task.Outcome;
+import io.backfleet.protocol.task.Task;
+import io.backfleet.worker.control.Directives;
+import io.backfleet.worker.control.Directives.Directive;
+import io.backfleet.worker.control.StopSignal;
+import io.backfleet.worker.report.ActiveTask;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One slot's work on one BACKFILL task: take the fence, write batches as the throttle allows, and close the task when
+ * its range is done, its time is up, or somebody wants it back.
+ *
+ * <p>Not thread-safe: one object per task.
+ */
+public final class BackfillRun {
+    /** While stopped, a task looks at the readings this often. */
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private final Task task;
+    private final Tools tools;
+    private final ActiveTask active;
+    private final BatchSizer sizer;
+    private final Isolation isolation = new Isolation();
+    private long workedNanos;
+    private long waitedNanos;
+    private long databaseNanos;
+    private Verdict verdict = new Verdict(0, false, 1, null);
+
+    /**
+     * What a run works with; shared by all tasks of a database in a process.
+     *
+     * @param nanoTime monotonic clock
+     */
+    public record Tools(
+            FleetDatabase database,
+            Throttle throttle,
+            Directives directives,
+            StopSignal stop,
+            Retries retries,
+            BatchSizes sizes,
+            BackfillMeters meters,
+            LongSupplier nanoTime) {}
+
+    public BackfillRun(Task task, Tools tools, ActiveTask active) {
+        this.task = task;
+        this.tools = tools;
+        this.active = active;
+        this.sizer = tools.sizes().sizer(task.id());
+    }
+
+    /**
+     * Does the work.
+     *
+     * @param onTaken called with the fence once it is held
+     */
+    public TaskEnd run(LongConsumer onTaken) {
+        try {
+            Optional<FencedTask> taken =
+                    tools.retries().call(() -> tools.database().take(task));
+            if (taken.isEmpty()) {
+                return new TaskEnd.Moot("its migration has ended in this database");
+            }
+            try (FencedTask fenced = taken.get();
+                    Throttle.Watch watch = tools.throttle().watch()) {
+                onTaken.accept(fenced.fence());
+                Optional<Outcome> earlier = fenced.outcome();
+                Outcome outcome = earlier.isPresent() ? earlier.get() : close(fenced, work(fenced, watch));
+                return new TaskEnd.Closed(outcome, verdict.health());
+            }
+        } catch (BackfleetException e) {
+            tools.meters().failure(task.id(), e.code());
+            return e.code() == ErrorCode.FENCED
+                    ? new TaskEnd.Moot(e.text())
+                    : new TaskEnd.Failed(Failure.of(e), verdict.health());
+        }
+    }
+
+    private Outcome work(FencedTask fenced, Throttle.Watch watch) {
+        while (!fenced.finished()) {
+            Directive directive = tools.directives().of(task);
+            Settings settings = directive.settings();
+            if (!directive.goOn() || workedNanos >= settings.taskMillis() * 1_000_000) {
+                return yielded(fenced);
+            }
+            verdict = watch.decide(settings);
+            show(fenced, settings, verdict.stopped());
+            if (verdict.stopped()) {
+                pause(watch, LOOK);
+                continue;
+            }
+            long start = tools.nanoTime().getAsLong();
+            Optional<Outcome> poisoned = step(fenced, settings);
+            long took = tools.nanoTime().getAsLong() - start;
+            workedNanos += took;
+            if (poisoned.isPresent()) {
+                return poisoned.get();
+            }
+            pause(watch, verdict.pauseAfter(Duration.ofNanos(took)));
+        }
+        tools.sizes().remember(task.id(), sizer.rows(tools.directives().of(task).settings()));
+        return new Outcome.Done(counters(fenced));
+    }
+
+    /** One batch, with its retries; an outcome when the next row turns out to be refused for good. */
+    private Optional<Outcome> step(FencedTask fenced, Settings settings) {
+        int[] rows = {isolation.limit(sizer.rows(settings))};
+        boolean[] again = {false};
+        try {
+            Batch batch = tools.retries().call(() -> {
+                if (again[0]) {
+                    // only the checkpoint knows whether the failed try was committed
+                    fenced.reload();
+                    if (fenced.finished()) {
+                        return new Batch(0, 0, 0);
+                    }
+                }
+                again[0] = true;
+                return write(fenced, rows);
+            });
+            learn(batch, rows[0], settings);
+            return Optional.empty();
+        } catch (BackfleetException e) {
+            if (e.code() != ErrorCode.ROW_REJECTED) {
+                throw e;
+            }
+            tools.meters().failure(task.id(), e.code());
+            fenced.reload();
+            return isolation.refused(rows[0]) ? Optional.of(poisoned(fenced, e)) : Optional.empty();
+        }
+    }
+
+    private Batch write(FencedTask fenced, int[] rows) {
+        try {
+            return fenced.writeNext(rows[0]);
+        } catch (BackfleetException e) {
+            if (e.code() == ErrorCode.LOCK_TIMEOUT || e.code() == ErrorCode.STATEMENT_TIMEOUT) {
+                sizer.timedOut(rows[0]);
+                rows[0] = Math.max(1, rows[0] / 2);
+            }
+            tools.meters().failure(task.id(), e.code());
+            throw e;
+        }
+    }
+
+    private void learn(Batch batch, int asked, Settings settings) {
+        databaseNanos += batch.databaseNanos();
+        tools.meters().batch(task.id(), batch);
+        isolation.passed(batch.seen());
+        sizer.ran(asked, batch.seen(), batch.databaseNanos(), settings);
+    }
+
+    private Outcome yielded(FencedTask fenced) {
+        tools.sizes().remember(task.id(), sizer.rows(task.spec().settings()));
+        Key split =
+                task.offerSplit() && !tools.stop().stopped() ? fenced.middle().orElse(null) : null;
+        return new Outcome.Yielded(counters(fenced), fenced.position(), split);
+    }
+
+    private Outcome poisoned(FencedTask fenced, BackfleetException refusal) {
+        @Nullable Key next = fenced.keyBehind(1).orElse(null);
+        return new Outcome.Poisoned(counters(fenced), fenced.position(), next, Failure.of(refusal));
+    }
+
+    private Outcome close(FencedTask fenced, Outcome outcome) {
+        boolean[] again = {false};
+        return tools.retries().call(() -> {
+            if (again[0]) {
+                fenced.reload();
+            }
+            again[0] = true;
+            return fenced.close(outcome);
+        });
+    }
+
+    private void pause(Throttle.Watch watch, Duration time) {
+        if (time.isZero()) {
+            return;
+        }
+        long start = tools.nanoTime().getAsLong();
+        tools.stop().await(time);
+        Duration waited = Duration.ofNanos(tools.nanoTime().getAsLong() - start);
+        waitedNanos += waited.toNanos();
+        watch.waited(verdict, waited);
+        if (verdict.reason() != null) {
+            tools.meters().waited(task.id(), verdict.reason().metric(), waited);
+        }
+    }
+
+    private void show(FencedTask fenced, Settings settings, boolean waiting) {
+        Counters counters = fenced.counters();
+        active.update(
+                new TaskProgress(
+                        task.id(),
+                        counters.seen(),
+                        counters.changed(),
+                        counters.skipped(),
+                        counters.batches(),
+                        isolation.limit(sizer.rows(settings)),
+                        sizer.p90Millis(),
+                        waiting),
+                verdict.health());
+    }
+
+    private Counters counters(FencedTask fenced) {
+        Counters rows = fenced.counters();
+        return new Counters(
+                rows.seen(),
+                rows.changed(),
+                rows.skipped(),
+                rows.batches(),
+                databaseNanos / 1_000_000,
+                waitedNanos / 1_000_000);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.worker.backfill;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.worker.control;
+
+import org.jspecify.annotations.NullMarked;

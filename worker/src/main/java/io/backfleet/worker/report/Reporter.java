@@ -1,0 +1,144 @@
+package io.backfleet.worker.report;
+
+import io.backfleet.messaging.EventPublisher;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.message.Report;
+import io.backfleet.protocol.progress.Telemetry;
+import io.backfleet.protocol.progress.Telemetry.DatabaseReading;
+import io.backfleet.protocol.progress.Telemetry.TaskProgress;
+import io.backfleet.protocol.task.Task;
+import io.backfleet.worker.control.StopSignal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the coordinator about this process and its tasks: that they live, and how they ended. Thread-safe. Its only
+ * thread is {@code backfleet-report}.
+ */
+public final class Reporter implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Reporter.class);
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
+    private final String worker;
+    private final EventPublisher publisher;
+    private final StopSignal stop;
+    private final Clock clock;
+    private final Function<Set<String>, List<DatabaseReading>> readings;
+    private final ActiveTasks active = new ActiveTasks();
+    private final ScheduledExecutorService executor;
+    private boolean wasActive;
+
+    /**
+     * Starts reporting.
+     *
+     * @param here what to say of this process
+     * @param readings newest readings of the databases with these ids
+     */
+    public Reporter(
+            Report.WorkerHere here,
+            EventPublisher publisher,
+            StopSignal stop,
+            Clock clock,
+            Function<Set<String>, List<DatabaseReading>> readings) {
+        this.worker = here.worker();
+        this.publisher = publisher;
+        this.stop = stop;
+        this.clock = clock;
+        this.readings = readings;
+        this.executor = Executors.newSingleThreadScheduledExecutor(runnable -> {
+            Thread thread = new Thread(runnable, "backfleet-report");
+            thread.setDaemon(true);
+            return thread;
+        });
+        every(Report.WorkerHere.INTERVAL_SECONDS, () -> tell(here));
+        every(Report.TaskRenewed.INTERVAL_SECONDS, this::renew);
+        every(1, this::telemetry);
+    }
+
+    /** The future ends with the executor only: what the action throws is logged inside it. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void every(int seconds, Runnable what) {
+        executor.scheduleAtFixedRate(
+                () -> {
+                    try {
+                        what.run();
+                    } catch (RuntimeException e) {
+                        log.warn("a periodic report failed; the next one follows in {} s", seconds, e);
+                    }
+                },
+                0,
+                seconds,
+                TimeUnit.SECONDS);
+    }
+
+    /** Announces a task that a slot begins; it is renewed until closed. */
+    public ActiveTask begin(Task task) {
+        return active.begin(task);
+    }
+
+    /** Sends a report that nothing depends on. */
+    public void tell(Report report) {
+        publisher.sendAsync(report).exceptionally(e -> {
+            log.debug("a report could not be sent: {}", report, e);
+            return null;
+        });
+    }
+
+    /**
+     * Sends a report that must arrive, however long the broker is away.
+     *
+     * @return false when the process was told to stop before it could be sent; the task must then not be settled, so
+     *     that somebody else finds out
+     */
+    public boolean deliver(Report report) {
+        boolean last = false;
+        while (true) {
+            try {
+                publisher.send(report);
+                return true;
+            } catch (BackfleetException e) {
+                if (last) {
+                    log.warn("{} could not be reported before the end: {}", report, e.text());
+                    return false;
+                }
+                log.warn("{} could not be reported, trying again: {}", report, e.text());
+            }
+            // one more try after the signal: a stop must not drop what a healthy broker would take
+            last = stop.await(BETWEEN_TRIES);
+        }
+    }
+
+    private void renew() {
+        for (ActiveTask task : active.all()) {
+            tell(new Report.TaskRenewed(worker, task.task().id(), task.task().attempt(), task.health()));
+        }
+    }
+
+    private void telemetry() {
+        List<TaskProgress> tasks =
+                active.all().stream().map(ActiveTask::progress).toList();
+        if (tasks.isEmpty() && !wasActive) {
+            return;
+        }
+        wasActive = !tasks.isEmpty();
+        Set<String> databases =
+                tasks.stream().map(task -> task.task().database()).collect(Collectors.toSet());
+        publisher.offer(new Telemetry(worker, clock.millis(), tasks, readings.apply(databases)));
+    }
+
+    /** Says goodbye. */
+    @Override
+    public void close() {
+        executor.shutdownNow();
+        tell(new Report.WorkerGone(worker));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.worker.report;
+
+import org.jspecify.annotations.NullMarked;

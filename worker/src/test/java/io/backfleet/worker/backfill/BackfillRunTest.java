@@ -1,0 +1,192 @@
+package io.backfleet.worker.backfill;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.backfleet.database.throttle.Throttle;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.key.Key;
+import io.backfleet.protocol.key.KeyColumn;
+import io.backfleet.protocol.key.KeyRange;
+import io.backfleet.protocol.key.KeyType;
+import io.backfleet.protocol.spec.BackfillSpec;
+import io.backfleet.protocol.spec.MigrationSpec;
+import io.backfleet.protocol.spec.Settings;
+import io.backfleet.protocol.spec.TableName;
+import io.backfleet.protocol.state.MigrationPhase;
+import io.backfleet.protocol.task.Outcome;
+import io.backfleet.protocol.task.Task;
+import io.backfleet.protocol.task.TaskId;
+import io.backfleet.protocol.task.TaskKind;
+import io.backfleet.testkit.Await;
+import io.backfleet.worker.backfill.FakeDatabase.Trouble;
+import io.backfleet.worker.control.Directives;
+import io.backfleet.worker.control.StopSignal;
+import io.backfleet.worker.report.ActiveTask;
+import io.backfleet.worker.report.ActiveTasks;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BackfillRunTest {
+    private static final MigrationSpec SPEC = new MigrationSpec(
+            "m",
+            "",
+            List.of("fake"),
+            new BackfillSpec(TableName.parse("t"), null, Map.of("c", "1"), false, List.of()),
+            Settings.DEFAULT);
+
+    private final FakeDatabase database = new FakeDatabase(10_000);
+    private final FakeState state = new FakeState();
+    private final StopSignal stop = new StopSignal();
+    private final Throttle throttle = new Throttle(database, "test", System::nanoTime);
+
+    @AfterEach
+    void close() {
+        throttle.close();
+    }
+
+    private static Task task(boolean offerSplit) {
+        return new Task(
+                new TaskId("m", "i", "fake", TaskKind.BACKFILL, 1),
+                1,
+                SPEC,
+                SPEC.digest(),
+                List.of(new KeyColumn("id", KeyType.INTEGER, "bigint")),
+                KeyRange.ALL,
+                10_000,
+                offerSplit);
+    }
+
+    private TaskEnd run(Task task) {
+        BackfillRun.Tools tools = new BackfillRun.Tools(
+                database,
+                throttle,
+                new Directives(state, stop),
+                stop,
+                new Retries(4, Duration.ofMillis(1), Duration.ofMillis(5)),
+                new BatchSizes(),
+                new BackfillMeters(new SimpleMeterRegistry()),
+                System::nanoTime);
+        try (ActiveTask active = new ActiveTasks().begin(task)) {
+            return new BackfillRun(task, tools, active).run(fence -> {});
+        }
+    }
+
+    private Outcome closed(TaskEnd end) {
+        return assertInstanceOf(TaskEnd.Closed.class, end, () -> "ended as " + end)
+                .outcome();
+    }
+
+    @Test
+    void task_writesEveryRowOnce() {
+        Outcome.Done done = assertInstanceOf(Outcome.Done.class, closed(run(task(false))));
+        assertEquals(10_000, done.counters().seen());
+        assertEquals(10_000, database.written.size());
+        assertEquals(0, database.writtenTwice);
+    }
+
+    @Test
+    void failures_beforeAndAfterTheCommitLoseAndRepeatNothing() {
+        database.troubles.addAll(List.of(Trouble.AFTER_COMMIT, Trouble.BEFORE_COMMIT, Trouble.LOCK_TIMEOUT));
+        assertInstanceOf(Outcome.Done.class, closed(run(task(false))));
+        assertEquals(10_000, database.written.size());
+        assertEquals(0, database.writtenTwice);
+    }
+
+    @Test
+    void trouble_thatLastsFailsTheAttemptAndLeavesTheTaskOpen() {
+        for (int i = 0; i < 4; i++) {
+            database.troubles.add(Trouble.BEFORE_COMMIT);
+        }
+        TaskEnd.Failed failed = assertInstanceOf(TaskEnd.Failed.class, run(task(false)));
+        assertEquals(ErrorCode.DATABASE_UNREACHABLE, failed.failure().code());
+        assertNull(database.outcome);
+    }
+
+    @Test
+    void refusedRow_isFoundAndCutOut() {
+        database.poison.add(4_321);
+        Outcome.Poisoned poisoned = assertInstanceOf(Outcome.Poisoned.class, closed(run(task(false))));
+        assertEquals(Key.of("4321"), poisoned.position());
+        assertEquals(Key.of("4322"), poisoned.next());
+        assertEquals(ErrorCode.ROW_REJECTED, poisoned.failure().code());
+        assertEquals(4_321, database.written.size());
+    }
+
+    @Test
+    void refusedRow_atTheVeryEndHasNothingBehindIt() {
+        database.poison.add(9_999);
+        Outcome.Poisoned poisoned = assertInstanceOf(Outcome.Poisoned.class, closed(run(task(false))));
+        assertEquals(Key.of("9999"), poisoned.position());
+        assertNull(poisoned.next());
+    }
+
+    @Test
+    void pause_givesTheRestBackAtOnce() {
+        state.show(task(false), MigrationPhase.PAUSED, Settings.DEFAULT);
+        Outcome.Yielded yielded = assertInstanceOf(Outcome.Yielded.class, closed(run(task(false))));
+        assertNull(yielded.position());
+        assertEquals(0, database.written.size());
+    }
+
+    @Test
+    void budget_endsATaskAndOffersASplit() {
+        state.show(
+                task(true),
+                MigrationPhase.RUNNING,
+                Settings.DEFAULT.with("taskTime", "100ms").with("maxBatchRows", "10"));
+        database.slowMillis = 5;
+        Outcome.Yielded yielded = assertInstanceOf(Outcome.Yielded.class, closed(run(task(true))));
+        assertTrue(database.position > 0 && database.position < 10_000, "position " + database.position);
+        assertEquals(Key.of(Integer.toString(database.position)), yielded.position());
+        assertEquals(Key.of(Integer.toString(database.position + (10_000 - database.position) / 2)), yielded.split());
+    }
+
+    @Test
+    void stop_endsATaskAtItsNextBatch() {
+        stop.stop();
+        assertInstanceOf(Outcome.Yielded.class, closed(run(task(false))));
+    }
+
+    @Test
+    void closedTask_reportsItsOutcomeAgainAndWritesNothing() {
+        Outcome first = closed(run(task(false)));
+        database.written.clear();
+        assertEquals(first, closed(run(task(false))));
+        assertEquals(0, database.written.size());
+    }
+
+    @Test
+    void endedMigration_makesItsTasksVoid() {
+        database.ended = true;
+        assertInstanceOf(TaskEnd.Moot.class, run(task(false)));
+    }
+
+    @Test
+    void lag_stopsWritingUntilItIsOver() throws Exception {
+        state.show(
+                task(false),
+                MigrationPhase.RUNNING,
+                Settings.DEFAULT.with("maxLag", "100ms").with("maxBatchRows", "10"));
+        database.slowMillis = 5;
+        database.replicaBehind = 1_000_000;
+        Thread worker = new Thread(() -> run(task(false)), "test-run");
+        worker.start();
+        Await.until(
+                "writing stops",
+                Duration.ofSeconds(20),
+                () -> throttle.reading().stopped()
+                        && throttle.reading().waitedMillis().getOrDefault("replication_lag", 0L) > 200);
+        assertTrue(database.written.size() < 10_000, "all was written in spite of the lag");
+        database.slowMillis = 0;
+        database.replicaBehind = 0;
+        worker.join(20_000);
+        assertEquals(10_000, database.written.size());
+    }
+}
