@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when it got its status, milliseconds since 1970
  * @param failure the last failure; always there when parked
  */
-@JsonInclude(JsonInclude.Include.NON_DEFAULT)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record LedgerRange(
         int id,
         @Nullable Key lower,
