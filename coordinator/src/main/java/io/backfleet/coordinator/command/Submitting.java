@@ -1,0 +1,163 @@
+package io.backfleet.coordinator.command;
+
+import io.backfleet.coordinator.dispatch.Progression;
+import io.backfleet.coordinator.state.Draft;
+import io.backfleet.coordinator.state.Entity;
+import io.backfleet.coordinator.state.Migration;
+import io.backfleet.coordinator.state.RunId;
+import io.backfleet.coordinator.state.Submission;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.message.Command;
+import io.backfleet.protocol.spec.MigrationSpec;
+import io.backfleet.protocol.spec.TableName;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** Accepts specs. Everything is checked before anything is changed. */
+final class Submitting {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
+
+    /** A longer list of databases would not fit into a message. */
+    private static final int MAX_DATABASE_CHARACTERS = 400_000;
+
+    private static final int SHOWN = 20;
+
+    private Submitting() {}
+
+    static void submit(Draft draft, Command.Submit command) {
+        MigrationSpec spec = command.spec();
+        if (!spec.digest().equals(command.digest())) {
+            throw new BackfleetException(
+                    ErrorCode.DIGEST_MISMATCH,
+                    "the spec of " + spec.migration() + " is not what was sent: its digest is " + spec.digest()
+                            + ", announced was " + command.digest()
+                            + "; use a client of the coordinator's version");
+        }
+        if (!NAME.matcher(spec.migration()).matches()) {
+            throw new BackfleetException(ErrorCode.INVALID_VALUE, "'" + spec.migration() + "' is no migration name");
+        }
+        Optional<RunId> earlier = draft.current(spec.migration());
+        if (earlier.isPresent() && attaches(draft, earlier.get(), command)) {
+            return;
+        }
+        List<String> databases = databases(draft, spec);
+        for (String database : databases) {
+            checkFree(draft, spec, database);
+        }
+        RunId run = new RunId(spec.migration(), incarnation(command.id()));
+        earlier.ifPresent(old -> supersede(draft, old));
+        draft.put(
+                Entity.SUBMISSION,
+                run.toString(),
+                new Submission(run, spec, command.digest(), databases, command.principal(), draft.now()));
+        draft.put(Migration.accepted(run, spec.settings(), databases.size(), command.principal()));
+    }
+
+    /** The same spec again, while it runs or under the very same command, joins what is there. */
+    private static boolean attaches(Draft draft, RunId run, Command.Submit command) {
+        Migration migration = draft.migration(run);
+        Submission submission = draft.submission(run);
+        if (migration == null || submission == null) {
+            return false;
+        }
+        boolean same = submission.digest().equals(command.digest());
+        if (same && run.incarnation().equals(incarnation(command.id()))) {
+            return true;
+        }
+        if (migration.phase().ended()) {
+            return false;
+        }
+        if (!same) {
+            throw new BackfleetException(
+                    ErrorCode.MIGRATION_EXISTS,
+                    "migration " + run.name() + " is " + migration.phase()
+                            + " with another spec; cancel it first, or give this one another name");
+        }
+        return true;
+    }
+
+    private static List<String> databases(Draft draft, MigrationSpec spec) {
+        Set<String> served = draft.servedDatabases();
+        Set<String> matched = new TreeSet<>();
+        int characters = 0;
+        for (String glob : spec.databases()) {
+            Pattern pattern = pattern(glob);
+            List<String> matches =
+                    served.stream().filter(id -> pattern.matcher(id).matches()).toList();
+            if (matches.isEmpty()) {
+                throw new BackfleetException(
+                        ErrorCode.DATABASE_UNKNOWN,
+                        "no living worker serves a database '" + glob + "'; known: " + shown(served));
+            }
+            for (String match : matches) {
+                characters += matched.add(match) ? match.length() + 3 : 0;
+            }
+        }
+        if (characters > MAX_DATABASE_CHARACTERS) {
+            throw new BackfleetException(
+                    ErrorCode.TOO_LARGE,
+                    matched.size() + " databases are more than one migration can name; split it into several");
+        }
+        return List.copyOf(matched);
+    }
+
+    private static Pattern pattern(String glob) {
+        StringBuilder pattern = new StringBuilder();
+        for (String part : glob.split("\\*", -1)) {
+            pattern.append(pattern.isEmpty() ? "" : ".*").append(part.isEmpty() ? "(?:)" : Pattern.quote(part));
+        }
+        return Pattern.compile(pattern.toString());
+    }
+
+    private static String shown(Set<String> served) {
+        if (served.isEmpty()) {
+            return "none - is a worker running?";
+        }
+        String first = String.join(", ", served.stream().limit(SHOWN).toList());
+        return served.size() <= SHOWN ? first : first + " and " + (served.size() - SHOWN) + " more";
+    }
+
+    private static void checkFree(Draft draft, MigrationSpec spec, String database) {
+        TableName table = spec.backfill().table();
+        for (RunId run : draft.runsOn(database)) {
+            Submission other = draft.submission(run);
+            Migration migration = draft.migration(run);
+            if (other != null
+                    && migration != null
+                    && !migration.phase().ended()
+                    && other.spec().backfill().table().equals(table)) {
+                throw new BackfleetException(
+                        ErrorCode.TABLE_BUSY,
+                        "migration " + run.name() + " is " + migration.phase() + " on table " + table + " in "
+                                + database + "; one backfill per table at a time: wait for it to end, or cancel it");
+            }
+        }
+    }
+
+    private static void supersede(Draft draft, RunId old) {
+        Migration migration = draft.migration(old);
+        if (migration == null) {
+            return;
+        }
+        draft.put(migration.supersededNow());
+        Progression.wakeAll(draft, old);
+    }
+
+    /** Drawn from the command's id: whoever carries it out again comes to the same. */
+    private static String incarnation(String command) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(command.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

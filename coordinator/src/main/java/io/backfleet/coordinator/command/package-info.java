@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.coordinator.command;
+
+import org.jspecify.annotations.NullMarked;

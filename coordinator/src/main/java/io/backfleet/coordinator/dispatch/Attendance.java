@@ -1,0 +1,147 @@
+package io.backfleet.coordinator.dispatch;
+
+import io.backfleet.coordinator.state.Database;
+import io.backfleet.coordinator.state.Draft;
+import io.backfleet.coordinator.state.Entity;
+import io.backfleet.coordinator.state.Migration;
+import io.backfleet.coordinator.state.RunId;
+import io.backfleet.coordinator.state.Shard;
+import io.backfleet.coordinator.state.Submission;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.error.Failure;
+import io.backfleet.protocol.state.ShardPhase;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks after one database: does whatever its runs have to do there now, and says when to look again. It goes by how
+ * things are, not by what has happened, so looking once too often changes nothing and a restart forgets nothing.
+ */
+public final class Attendance {
+    private final Draft draft;
+    private final String id;
+    private final int slots;
+    private long lookAgain = Long.MAX_VALUE;
+
+    private Attendance(Draft draft, String id) {
+        this.draft = draft;
+        this.id = id;
+        this.slots = draft.slots(id);
+    }
+
+    /** Looks after a database. */
+    public static void attend(Draft draft, String database) {
+        new Attendance(draft, database).attend();
+    }
+
+    private void attend() {
+        Database database = draft.get(Entity.DATABASE, id);
+        if (database == null) {
+            database = Windows.fresh(id);
+            draft.put(database);
+        }
+        List<RunId> runs = inTurn(draft.runsOn(id), database.lastServed());
+        runs.forEach(this::tend);
+        if (slots > 0 && draft.now() >= database.holdUntil()) {
+            handOut(database, runs);
+        } else if (slots > 0) {
+            lookAgain = Math.min(lookAgain, database.holdUntil());
+        }
+        draft.alarm(id, lookAgain);
+    }
+
+    /** Runs behind the one that was served last come first. */
+    private static List<RunId> inTurn(List<RunId> runs, String lastServed) {
+        List<RunId> turned = new ArrayList<>();
+        runs.stream().filter(run -> run.toString().compareTo(lastServed) > 0).forEach(turned::add);
+        runs.stream().filter(run -> run.toString().compareTo(lastServed) <= 0).forEach(turned::add);
+        return turned;
+    }
+
+    private void handOut(Database database, List<RunId> runs) {
+        int window = Windows.size(database, slots);
+        int room = window - draft.flights(id).size();
+        Database served = database;
+        boolean more = true;
+        while (more && room > 0) {
+            more = false;
+            for (RunId run : runs) {
+                if (room > 0 && serve(run, window)) {
+                    room--;
+                    more = true;
+                    served = served.served(run);
+                }
+            }
+        }
+        if (!served.equals(database)) {
+            draft.put(served);
+        }
+    }
+
+    private boolean serve(RunId run, int window) {
+        Submission submission = draft.submission(run);
+        Migration migration = draft.migration(run);
+        Shard shard = draft.shard(run, id);
+        if (submission == null || migration == null || shard == null) {
+            return false;
+        }
+        Need need = Need.of(draft, submission, migration, shard);
+        if (need.kind() == null) {
+            lookAgain = Math.min(lookAgain, need.notBefore());
+            return false;
+        }
+        switch (need.kind()) {
+            case PLAN -> Handout.plan(draft, submission, shard, Handout.FIRST_PATIENCE_MILLIS);
+            case CLEANUP -> Handout.cleanup(draft, submission, shard, Handout.FIRST_PATIENCE_MILLIS);
+            case BACKFILL ->
+                Handout.range(draft, submission, shard, need.range(), window, Handout.FIRST_PATIENCE_MILLIS);
+        }
+        return true;
+    }
+
+    /** What a run's shard has to catch up with, without any worker. */
+    private void tend(RunId run) {
+        Migration migration = draft.migration(run);
+        if (migration == null) {
+            return;
+        }
+        Shard shard = draft.shard(run, id);
+        if (shard == null) {
+            if (migration.superseded()) {
+                return;
+            }
+            shard = Shard.fresh(run, id, migration.retries());
+            draft.put(shard);
+        }
+        if (!migration.phase().ended() && shard.retries() < migration.retries()) {
+            shard = shard.retried(migration.retries(), draft.now());
+            draft.put(shard);
+        }
+        if (slots == 0 && !migration.phase().ended() && !shard.ready()) {
+            Failure unserved = new Failure(ErrorCode.WORKER_SILENT, "no living worker serves " + id);
+            draft.put(shard.withPlan(shard.plan().setBack(0)).failing(unserved));
+            Progression.look(draft, run);
+        }
+        if (migration.phase().ended() && !shard.cleaned() && neverHandedOut(shard)) {
+            shard = shard.cleanedUp();
+            draft.put(shard);
+        }
+        if (shard.cleaned() && migration.superseded()) {
+            forget(draft, shard);
+        }
+    }
+
+    private static boolean neverHandedOut(Shard shard) {
+        return shard.plan().attempts() == 0 && shard.phase() == ShardPhase.PLANNING;
+    }
+
+    /** Forgets a shard of a run that a later one has replaced, and the run with its last shard. */
+    public static void forget(Draft draft, Shard shard) {
+        draft.remove(shard);
+        Migration migration = draft.migration(shard.run());
+        if (migration != null && migration.tally().phases().isEmpty()) {
+            draft.remove(Entity.MIGRATION, shard.run().toString());
+            draft.remove(Entity.SUBMISSION, shard.run().toString());
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.backfleet.coordinator.dispatch;
+
+/** How long to wait before something is tried again. */
+public final class Backoff {
+    static final long FIRST_MILLIS = 1_000;
+    static final long LAST_MILLIS = 60_000;
+
+    private Backoff() {}
+
+    /** Milliseconds: 1 s after the first try, doubling, at most 60 s. */
+    public static long millis(int tries) {
+        return Math.min(LAST_MILLIS, FIRST_MILLIS << Math.max(0, Math.min(tries - 1, 6)));
+    }
+}

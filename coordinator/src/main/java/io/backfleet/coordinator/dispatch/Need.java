@@ -1,0 +1,106 @@
+package io.backfleet.coordinator.dispatch;
+
+import io.backfleet.coordinator.state.Draft;
+import io.backfleet.coordinator.state.Flight;
+import io.backfleet.coordinator.state.Migration;
+import io.backfleet.coordinator.state.RunId;
+import io.backfleet.coordinator.state.Shard;
+import io.backfleet.coordinator.state.Submission;
+import io.backfleet.protocol.ledger.LedgerRange;
+import io.backfleet.protocol.ledger.RangeLedger;
+import io.backfleet.protocol.ledger.RangeStatus;
+import io.backfleet.protocol.state.MigrationPhase;
+import io.backfleet.protocol.state.ShardPhase;
+import io.backfleet.protocol.task.TaskKind;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The next task that a run wants for one database.
+ *
+ * @param kind null when it wants none now
+ * @param range the range for BACKFILL, else 0
+ * @param notBefore when it may want one, if nothing happens first; {@link Long#MAX_VALUE} for never
+ */
+record Need(@Nullable TaskKind kind, int range, long notBefore) {
+    /** After a cancel, tasks in flight have so long to come back before the cleanup forbids them. */
+    static final long CANCEL_MILLIS = 60_000;
+
+    private static final Need NOTHING = new Need(null, 0, Long.MAX_VALUE);
+
+    static Need of(Draft draft, Submission submission, Migration migration, Shard shard) {
+        List<Flight> own = draft.flights(shard.database()).stream()
+                .filter(flight -> RunId.of(flight.task()).equals(shard.run()))
+                .toList();
+        if (migration.phase().ended()) {
+            return cleanup(draft.now(), migration, shard, own);
+        }
+        if (migration.phase() == MigrationPhase.PAUSED) {
+            return NOTHING;
+        }
+        if (shard.phase() == ShardPhase.PLANNING) {
+            return own.isEmpty() && !waits(draft, submission, shard)
+                    ? at(TaskKind.PLAN, shard.plan().notBefore(), draft.now())
+                    : NOTHING;
+        }
+        RangeLedger ledger = shard.ledger();
+        if (migration.phase() != MigrationPhase.RUNNING
+                || shard.phase() != ShardPhase.BACKFILLING
+                || ledger == null
+                || own.size() >= migration.settings().maxTasks()) {
+            return NOTHING;
+        }
+        return range(ledger, draft.now());
+    }
+
+    private static Need range(RangeLedger ledger, long now) {
+        Optional<LedgerRange> open = ledger.firstOpen(now);
+        if (open.isPresent()) {
+            return new Need(TaskKind.BACKFILL, open.get().id(), now);
+        }
+        long next = ledger.ranges().stream()
+                .filter(range -> range.status() == RangeStatus.OPEN)
+                .mapToLong(LedgerRange::notBefore)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        return new Need(null, 0, next);
+    }
+
+    private static Need cleanup(long now, Migration migration, Shard shard, List<Flight> own) {
+        if (shard.cleaned() || own.stream().anyMatch(flight -> flight.task().kind() == TaskKind.CLEANUP)) {
+            return NOTHING;
+        }
+        Long ended = migration.endedAt();
+        boolean writing = own.stream().anyMatch(flight -> flight.task().kind() == TaskKind.BACKFILL);
+        long patience = writing && ended != null ? ended + CANCEL_MILLIS : 0;
+        return at(TaskKind.CLEANUP, Math.max(patience, shard.cleanup().notBefore()), now);
+    }
+
+    private static Need at(TaskKind kind, long notBefore, long now) {
+        return notBefore <= now ? new Need(kind, 0, now) : new Need(null, 0, notBefore);
+    }
+
+    /** Whether an ended run on the same table has not been cleared away yet: its tasks might still write. */
+    private static boolean waits(Draft draft, Submission submission, Shard shard) {
+        for (RunId run : draft.runsOn(shard.database())) {
+            Submission other = draft.submission(run);
+            Migration migration = draft.migration(run);
+            Shard theirs = draft.shard(run, shard.database());
+            if (!run.equals(shard.run())
+                    && other != null
+                    && migration != null
+                    && migration.phase().ended()
+                    && theirs != null
+                    && !theirs.cleaned()
+                    && sameTable(other, submission)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean sameTable(Submission a, Submission b) {
+        return a.spec().backfill().table().equals(b.spec().backfill().table());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.coordinator.dispatch;
+
+import org.jspecify.annotations.NullMarked;

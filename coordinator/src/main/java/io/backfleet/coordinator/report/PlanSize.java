@@ -1,0 +1,54 @@
+package io.backfleet.coordinator.report;
+
+import io.backfleet.protocol.error.Problem;
+import io.backfleet.protocol.key.Key;
+import io.backfleet.protocol.task.PlanResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Keeps a plan small enough for a shard's record, which is rewritten at every change. Leaving a boundary out only
+ * makes a range longer, and tasks are bounded by time, so nothing is lost by it.
+ */
+final class PlanSize {
+    static final int MAX_BOUNDARIES = 1_999;
+    static final int MAX_BOUNDARY_CHARACTERS = 150_000;
+    static final int MAX_LINES = 50;
+
+    private PlanSize() {}
+
+    static PlanResult cut(PlanResult result) {
+        List<Key> boundaries = result.boundaries();
+        while (boundaries.size() > MAX_BOUNDARIES || characters(boundaries) > MAX_BOUNDARY_CHARACTERS) {
+            boundaries = everySecond(boundaries);
+        }
+        List<String> warnings = result.warnings();
+        return new PlanResult(
+                result.problems(),
+                result.table(),
+                result.key(),
+                boundaries,
+                Math.max(0, result.estimatedRows()),
+                warnings.subList(0, Math.min(MAX_LINES, warnings.size())),
+                result.evidence());
+    }
+
+    static List<Problem> cut(List<Problem> problems) {
+        return problems.subList(0, Math.min(MAX_LINES, problems.size()));
+    }
+
+    private static long characters(List<Key> keys) {
+        return keys.stream()
+                .flatMap(key -> key.values().stream())
+                .mapToLong(String::length)
+                .sum();
+    }
+
+    private static List<Key> everySecond(List<Key> keys) {
+        List<Key> half = new ArrayList<>();
+        for (int i = 1; i < keys.size(); i += 2) {
+            half.add(keys.get(i));
+        }
+        return half;
+    }
+}

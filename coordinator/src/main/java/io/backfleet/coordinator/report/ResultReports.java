@@ -1,0 +1,135 @@
+package io.backfleet.coordinator.report;
+
+import io.backfleet.coordinator.dispatch.Attendance;
+import io.backfleet.coordinator.dispatch.Progression;
+import io.backfleet.coordinator.dispatch.Windows;
+import io.backfleet.coordinator.state.Database;
+import io.backfleet.coordinator.state.Draft;
+import io.backfleet.coordinator.state.Entity;
+import io.backfleet.coordinator.state.Flight;
+import io.backfleet.coordinator.state.Migration;
+import io.backfleet.coordinator.state.RunId;
+import io.backfleet.coordinator.state.Shard;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.error.Problem;
+import io.backfleet.protocol.ledger.RangeLedger;
+import io.backfleet.protocol.message.Report;
+import io.backfleet.protocol.state.ShardPhase;
+import io.backfleet.protocol.task.Outcome;
+import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.TaskId;
+import io.backfleet.protocol.task.TaskKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Tasks that bring a result. */
+final class ResultReports {
+    private ResultReports() {}
+
+    static void ended(Draft draft, Report.TaskEnded report) {
+        TaskId task = report.task();
+        Shard shard = draft.shard(RunId.of(task), task.database());
+        if (shard == null || task.kind() != TaskKind.BACKFILL) {
+            return;
+        }
+        land(draft, task);
+        Database database = Windows.heard(Reports.database(draft, task.database()), report.health(), draft.now());
+        RangeLedger ledger = shard.ledger();
+        RangeLedger next = ledger == null ? null : ledger.ended(task.range(), brief(report.outcome()), draft.now());
+        if (next != null && !next.equals(ledger)) {
+            Shard counted =
+                    shard.with(next, draft.now()).counted(report.outcome().counters());
+            draft.put(
+                    report.outcome() instanceof Outcome.Poisoned poisoned
+                            ? counted.failing(Reports.brief(poisoned.failure()))
+                            : counted);
+            database = Windows.ended(database, report.health(), draft.slots(task.database()));
+        }
+        draft.put(database);
+        goOn(draft, task);
+    }
+
+    private static Outcome brief(Outcome outcome) {
+        return outcome instanceof Outcome.Poisoned p
+                ? new Outcome.Poisoned(p.counters(), p.position(), p.next(), Reports.brief(p.failure()))
+                : outcome;
+    }
+
+    static void planned(Draft draft, Report.Planned report) {
+        TaskId task = report.task();
+        land(draft, task);
+        Shard shard = draft.shard(RunId.of(task), task.database());
+        Migration migration = draft.migration(RunId.of(task));
+        if (shard == null || migration == null || migration.phase().ended() || shard.phase() != ShardPhase.PLANNING) {
+            goOn(draft, task);
+            return;
+        }
+        List<Problem> problems = new ArrayList<>(report.result().problems());
+        if (problems.isEmpty()) {
+            busy(draft, shard, report.result()).ifPresent(problems::add);
+        }
+        if (problems.isEmpty()) {
+            PlanResult result = PlanSize.cut(report.result());
+            draft.put(
+                    shard.planned(result, RangeLedger.open(result.boundaries(), result.estimatedRows(), draft.now())));
+        } else {
+            List<Problem> kept = PlanSize.cut(problems);
+            draft.put(shard.refused(kept));
+            Migration counted = draft.migration(shard.run());
+            draft.put((counted == null ? migration : counted).refusedIn(shard.database(), kept));
+        }
+        draft.put(Windows.answered(Reports.database(draft, task.database())));
+        goOn(draft, task);
+    }
+
+    /** Two specs may name one table differently; the database's own name of it tells. */
+    private static Optional<Problem> busy(Draft draft, Shard shard, PlanResult result) {
+        for (RunId run : draft.runsOn(shard.database())) {
+            Shard other = draft.shard(run, shard.database());
+            Migration migration = draft.migration(run);
+            if (!run.equals(shard.run())
+                    && other != null
+                    && other.facts() != null
+                    && migration != null
+                    && !migration.phase().ended()
+                    && other.facts().table().equals(result.table())) {
+                return Optional.of(new Problem(
+                        ErrorCode.TABLE_BUSY,
+                        "backfill.table",
+                        "migration " + run.name() + " is at work on " + result.table() + " in " + shard.database(),
+                        "wait for it to end, or cancel it"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    static void cleanedUp(Draft draft, Report.CleanedUp report) {
+        TaskId task = report.task();
+        RunId run = RunId.of(task);
+        Migration migration = draft.migration(run);
+        Shard shard = draft.shard(run, task.database());
+        if (migration == null || !migration.phase().ended() || shard == null) {
+            land(draft, task);
+            return;
+        }
+        for (Flight flight : draft.flights(task.database())) {
+            if (RunId.of(flight.task()).equals(run)) {
+                draft.remove(Entity.FLIGHT, flight.key());
+            }
+        }
+        draft.put(shard.cleanedUp());
+        Attendance.attend(draft, task.database());
+    }
+
+    private static void land(Draft draft, TaskId task) {
+        if (draft.get(Entity.FLIGHT, Flight.key(task)) != null) {
+            draft.remove(Entity.FLIGHT, Flight.key(task));
+        }
+    }
+
+    private static void goOn(Draft draft, TaskId task) {
+        Progression.look(draft, RunId.of(task));
+        Attendance.attend(draft, task.database());
+    }
+}

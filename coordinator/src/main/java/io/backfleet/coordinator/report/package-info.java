@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.coordinator.report;
+
+import org.jspecify.annotations.NullMarked;

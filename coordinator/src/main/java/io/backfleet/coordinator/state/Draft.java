@@ -1,0 +1,182 @@
+package io.backfleet.coordinator.state;
+
+import io.backfleet.coordinator.state.Effects.Output;
+import io.backfleet.protocol.state.StateKey;
+import io.backfleet.protocol.task.Task;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decision while it is being made: reads fall through to the state, writes stay here. Thrown away when the decision
+ * fails, so that a step happens as a whole or not at all. What is derived from the state (runs of a database, slots)
+ * is as it was before the decision. Not thread-safe.
+ */
+public final class Draft {
+    private final FleetState base;
+    private final long now;
+    private final Map<Entity<?>, Map<String, Optional<Object>>> changes = new LinkedHashMap<>();
+    private final List<Output> outputs = new ArrayList<>();
+    private final Map<String, Long> alarms = new LinkedHashMap<>();
+    private final Set<String> woken = new LinkedHashSet<>();
+
+    public Draft(FleetState base, long now) {
+        this.base = base;
+        this.now = now;
+    }
+
+    /** Milliseconds since 1970. */
+    public long now() {
+        return now;
+    }
+
+    public <V> @Nullable V get(Entity<V> entity, String key) {
+        Optional<Object> changed = changes.getOrDefault(entity, Map.of()).get(key);
+        return changed == null ? base.get(entity, key) : entity.type().cast(changed.orElse(null));
+    }
+
+    /** As it was before the decision. */
+    public <V> @Nullable V before(Entity<V> entity, String key) {
+        return base.get(entity, key);
+    }
+
+    public @Nullable Migration migration(RunId run) {
+        return get(Entity.MIGRATION, run.toString());
+    }
+
+    public @Nullable Submission submission(RunId run) {
+        return get(Entity.SUBMISSION, run.toString());
+    }
+
+    public @Nullable Shard shard(RunId run, String database) {
+        return get(Entity.SHARD, Shard.key(run, database));
+    }
+
+    /** The tasks that are handed out for a database, of all its runs. */
+    public Collection<Flight> flights(String database) {
+        String prefix = database + "/";
+        Map<String, Flight> flights = new TreeMap<>(base.startingWith(Entity.FLIGHT, prefix));
+        changes.getOrDefault(Entity.FLIGHT, Map.of()).forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                if (value.orElse(null) instanceof Flight flight) {
+                    flights.put(key, flight);
+                } else {
+                    flights.remove(key);
+                }
+            }
+        });
+        return flights.values();
+    }
+
+    /** As they were before the decision. */
+    public Collection<Flight> flightsBefore(String database) {
+        return base.startingWith(Entity.FLIGHT, database + "/").values();
+    }
+
+    /** The tasks that a worker holds. Looks at every task there is: for rare events only. */
+    public List<Flight> flightsOf(String worker) {
+        List<Flight> held = new ArrayList<>();
+        for (Flight flight : base.all(Entity.FLIGHT)) {
+            if (flight.worker().equals(worker)) {
+                held.add(flight);
+            }
+        }
+        return held;
+    }
+
+    public Optional<RunId> current(String name) {
+        return base.current(name);
+    }
+
+    /** Runs that still have business in a database, in the order of their names. */
+    public List<RunId> runsOn(String database) {
+        return base.runsOn(database);
+    }
+
+    /** Slots of the living workers that serve a database; 0 when there are none. */
+    public int slots(String database) {
+        return base.slots().getOrDefault(database, 0);
+    }
+
+    /** Databases that living workers serve, sorted. */
+    public Set<String> servedDatabases() {
+        return base.slots().keySet();
+    }
+
+    public <V> void put(Entity<V> entity, String key, V value) {
+        changes.computeIfAbsent(entity, any -> new LinkedHashMap<>()).put(key, Optional.of(value));
+    }
+
+    public void remove(Entity<?> entity, String key) {
+        changes.computeIfAbsent(entity, any -> new LinkedHashMap<>()).put(key, Optional.empty());
+    }
+
+    public void put(Migration migration) {
+        put(Entity.MIGRATION, migration.run().toString(), migration);
+    }
+
+    public void put(Flight flight) {
+        put(Entity.FLIGHT, flight.key(), flight);
+    }
+
+    public void put(Database database) {
+        put(Entity.DATABASE, database.id(), database);
+    }
+
+    /** Writes a shard and counts it in its migration. */
+    public void put(Shard shard) {
+        Shard before = get(Entity.SHARD, shard.key());
+        put(Entity.SHARD, shard.key(), shard);
+        count(shard.run(), before, shard);
+    }
+
+    /** Forgets a shard and takes it out of its migration's count. */
+    public void remove(Shard shard) {
+        remove(Entity.SHARD, shard.key());
+        count(shard.run(), shard, null);
+    }
+
+    private void count(RunId run, @Nullable Shard before, @Nullable Shard after) {
+        Migration migration = migration(run);
+        if (migration != null) {
+            Tally next = migration.tally().change(before, after);
+            if (!next.equals(migration.tally())) {
+                put(migration.counted(next));
+            }
+        }
+    }
+
+    /** Keys of a kind that the decision touched. */
+    public Set<String> touched(Entity<?> entity) {
+        return new LinkedHashSet<>(changes.getOrDefault(entity, Map.of()).keySet());
+    }
+
+    public void send(Task task) {
+        outputs.add(new Output.TaskOut(task));
+    }
+
+    public void publish(StateKey key, @Nullable Object value) {
+        outputs.add(new Output.StateOut(key, value));
+    }
+
+    /** Sets when a database is to be looked at again; {@link Long#MAX_VALUE} for not before something happens. */
+    public void alarm(String database, long at) {
+        alarms.put(database, at);
+    }
+
+    /** Has a database looked at as soon as possible. */
+    public void wake(String database) {
+        woken.add(database);
+    }
+
+    public Effects effects() {
+        return new Effects(changes, outputs, alarms, woken);
+    }
+}

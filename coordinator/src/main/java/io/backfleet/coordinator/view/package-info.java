@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.coordinator.view;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,165 @@
+package io.backfleet.coordinator.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.backfleet.coordinator.state.Entity;
+import io.backfleet.coordinator.state.Migration;
+import io.backfleet.coordinator.state.Shard;
+import io.backfleet.protocol.ledger.RangeLedger;
+import io.backfleet.protocol.ledger.RangeStatus;
+import io.backfleet.protocol.message.Command;
+import io.backfleet.protocol.spec.BackfillSpec;
+import io.backfleet.protocol.spec.MigrationSpec;
+import io.backfleet.protocol.spec.Settings;
+import io.backfleet.protocol.spec.TableName;
+import io.backfleet.protocol.state.MigrationPhase;
+import io.backfleet.protocol.state.ShardState;
+import io.backfleet.protocol.state.StateKey;
+import io.backfleet.protocol.task.Counters;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FleetSimulationTest {
+    private static final int SEEDS = Integer.getInteger("backfleet.simulation.seeds", 60);
+    private static final long FIRST = Long.getLong("backfleet.simulation.first", 1);
+
+    @Test
+    void everyRunEndsWithEachRowWrittenOnce_whateverHappens() {
+        for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
+            try {
+                simulate(seed);
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("seed " + seed + " (-Dbackfleet.simulation.first=" + seed + ")", e);
+            }
+        }
+    }
+
+    private static void simulate(long seed) {
+        SimFleet fleet = new SimFleet(seed);
+        fleet.addWorker();
+        for (int i = 0; i < 5; i++) {
+            fleet.step();
+        }
+        while (fleet.state.all(Entity.WORKER).iterator().hasNext() == false) {
+            fleet.step();
+        }
+        List<String> names = List.of("one", "two");
+        names.forEach(name -> fleet.decide(submit(fleet, name)));
+        for (int i = 0; i < 600; i++) {
+            if (fleet.chance(0.02)) {
+                fleet.send(command(fleet, names.get(fleet.random.nextInt(2))));
+            }
+            fleet.step();
+        }
+        fleet.calm = true;
+        for (int i = 0; i < 6_000 && !names.stream().allMatch(name -> over(fleet, name)); i++) {
+            if (i % 100 == 0) {
+                names.forEach(name -> fleet.send(new Command.Resume(fleet.draw(), "sim", name)));
+            }
+            fleet.step();
+        }
+        names.forEach(name -> verify(fleet, name, false));
+
+        fleet.databases.values().forEach(database -> database.poison.clear());
+        names.forEach(name -> fleet.send(new Command.Retry(fleet.draw(), "sim", name)));
+        for (int i = 0; i < 6_000 && !names.stream().allMatch(name -> settled(fleet, name)); i++) {
+            if (i % 100 == 0) {
+                names.forEach(name -> fleet.send(new Command.Resume(fleet.draw(), "sim", name)));
+            }
+            fleet.step();
+        }
+        names.forEach(name -> verify(fleet, name, true));
+        assertEquals(0, fleet.state.inFlight());
+    }
+
+    private static boolean over(SimFleet fleet, String name) {
+        for (Shard shard : fleet.state.all(Entity.SHARD)) {
+            RangeLedger ledger = shard.ledger();
+            if (shard.run().name().equals(name)
+                    && shard.problems().isEmpty()
+                    && (ledger == null || ledger.count(RangeStatus.OPEN) + ledger.count(RangeStatus.IN_FLIGHT) > 0)) {
+                return migration(fleet, name).phase().ended();
+            }
+        }
+        return true;
+    }
+
+    private static boolean settled(SimFleet fleet, String name) {
+        return migration(fleet, name).settled();
+    }
+
+    private static Migration migration(SimFleet fleet, String name) {
+        Migration migration = fleet.state.get(Entity.MIGRATION, fleet.run(name).toString());
+        assertNotNull(migration);
+        return migration;
+    }
+
+    private static void verify(SimFleet fleet, String name, boolean end) {
+        MigrationPhase phase = migration(fleet, name).phase();
+        if (phase == MigrationPhase.REFUSED) {
+            return;
+        }
+        for (String database : List.of("db1", "db2", "db3")) {
+            Shard shard = fleet.state.get(Entity.SHARD, Shard.key(fleet.run(name), database));
+            assertNotNull(shard);
+            RangeLedger ledger = shard.ledger();
+            if (ledger == null) {
+                assertTrue(!shard.problems().isEmpty() && !end, () -> "not planned: " + shard);
+                continue;
+            }
+            SimDatabase table = fleet.table(name, database);
+            int parked = ledger.count(RangeStatus.PARKED);
+            assertEquals(0, ledger.count(RangeStatus.OPEN) + ledger.count(RangeStatus.IN_FLIGHT), ledger::toString);
+            if (end) {
+                assertEquals(MigrationPhase.DONE, phase);
+                assertTrue(ledger.complete(), ledger::toString);
+            } else if (ledger.complete()) {
+                assertEquals(0, parked);
+            }
+            long written = 0;
+            for (int row = 0; row < table.rows; row++) {
+                int times = table.written[row];
+                assertTrue(times <= 1, () -> "a row of " + shard.key() + " was written " + times + " times");
+                written += times;
+            }
+            assertTrue(parked > 0 || written == table.rows, () -> "rows left out in " + shard.key());
+            Counters closed = Counters.ZERO;
+            for (SimDatabase.Checkpoint checkpoint : table.checkpoints.values()) {
+                if (checkpoint.closed != null) {
+                    closed = closed.plus(checkpoint.closed.counters());
+                }
+            }
+            assertEquals(closed, shard.counters(), "counted once each");
+            if (fleet.published.get(StateKey.shard(name, database).toString()) instanceof ShardState seen) {
+                assertEquals(shard.counters(), seen.counters());
+                assertEquals(shard.phase(), seen.phase());
+            } else {
+                throw new AssertionError("shard " + shard.key() + " was never published");
+            }
+        }
+    }
+
+    private static Command submit(SimFleet fleet, String name) {
+        MigrationSpec spec = new MigrationSpec(
+                name,
+                "",
+                List.of("db*"),
+                new BackfillSpec(TableName.parse(name), null, Map.of("c", "1"), false, List.of()),
+                Settings.DEFAULT);
+        return new Command.Submit(fleet.draw(), "sim", spec, spec.digest());
+    }
+
+    private static Command command(SimFleet fleet, String name) {
+        return switch (fleet.random.nextInt(4)) {
+            case 0 -> new Command.Pause(fleet.draw(), "sim", name);
+            case 1 -> new Command.Resume(fleet.draw(), "sim", name);
+            case 2 -> new Command.Retry(fleet.draw(), "sim", name);
+            default ->
+                new Command.Tune(
+                        fleet.draw(), "sim", name, Map.of("maxTasks", Integer.toString(1 + fleet.random.nextInt(5))));
+        };
+    }
+}

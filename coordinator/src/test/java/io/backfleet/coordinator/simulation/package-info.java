@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.coordinator.simulation;
+
+import org.jspecify.annotations.NullMarked;
