@@ -21,7 +21,7 @@ class KilledParentTest {
 
     @Test
     void servers_endAndLeaveNoFiles_whenTheirParentIsKilled() throws Exception {
-        Process parent = start("postgresql", "kafka");
+        Process parent = start(temporary, "postgresql", "kafka");
         assertFalse(Children.naming(temporary.toString()).isEmpty());
         assertEquals(2, Children.files(temporary).size(), "a work directory for each");
 
@@ -36,7 +36,8 @@ class KilledParentTest {
 
     @Test
     void servers_endAndLeaveNoFiles_whenTheyAreClosed() throws Exception {
-        Process parent = start("kafka");
+        // relative, as some build tools set it
+        Process parent = start(temporary.getFileName(), "kafka");
         parent.getOutputStream().close();
         BufferedReader output = reader(parent);
         assertEquals("closed", output.readLine());
@@ -45,9 +46,10 @@ class KilledParentTest {
         assertEquals(0, parent.waitFor());
     }
 
-    private Process start(String... servers) throws Exception {
+    private Process start(Path directory, String... servers) throws Exception {
         Process parent = Children.java(
-                        List.of(), System.getProperty("java.class.path"), temporary, ServersMain.class, servers)
+                        List.of(), System.getProperty("java.class.path"), directory, ServersMain.class, servers)
+                .directory(temporary.resolve("..").toFile())
                 .start();
         String first = reader(parent).readLine();
         assertEquals("ready", first);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +46,7 @@ final class Installation implements AutoCloseable {
             } else {
                 home = PostgresBinaries.cached(binariesCache.toAbsolutePath());
             }
+            checkRunnable(home.resolve("bin/postgres"));
             return new Installation(work, user, home);
         } catch (IOException e) {
             work.close();
@@ -52,6 +54,13 @@ final class Installation implements AutoCloseable {
         } catch (RuntimeException e) {
             work.close();
             throw e;
+        }
+    }
+
+    private static void checkRunnable(Path program) {
+        if (!Files.isExecutable(program)) {
+            throw new EmbeddedServerException(program + " can't be run: its file system forbids programs (mount option"
+                    + " noexec). Set -Djava.io.tmpdir to a directory that allows them");
         }
     }
 
@@ -93,7 +102,7 @@ final class Installation implements AutoCloseable {
 
     /** Starts the server program with the command's words as its arguments. */
     GuardedProcess start(ServerCommand server) throws IOException {
-        List<String> program = new java.util.ArrayList<>();
+        List<String> program = new ArrayList<>();
         program.add(home.resolve("bin/postgres").toString());
         program.addAll(server.command());
         user.own(Path.of(server.command().get(1)));

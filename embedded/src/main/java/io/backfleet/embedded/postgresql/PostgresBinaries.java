@@ -5,6 +5,7 @@ import io.backfleet.embedded.process.FileTrees;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ final class PostgresBinaries {
 
     private static String fingerprint() throws IOException {
         try (DigestInputStream packed = new DigestInputStream(open(), MessageDigest.getInstance("SHA-256"))) {
-            packed.transferTo(java.io.OutputStream.nullOutputStream());
+            packed.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(packed.getMessageDigest().digest(), 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

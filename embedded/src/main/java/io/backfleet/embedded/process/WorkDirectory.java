@@ -33,7 +33,8 @@ public final class WorkDirectory implements AutoCloseable {
             dir=$(mktemp -d "$1/backfleet-$2-XXXXXXXX") && mkfifo "$dir/$3" || exit 1
             echo "$dir"
             read -r end
-            timeout "$4" cat "$dir/$3" >/dev/null 2>&1 &
+            limit="timeout $4"; command -v timeout >/dev/null || limit=
+            $limit cat "$dir/$3" >/dev/null 2>&1 &
             : >"$dir/$3"
             wait
             rm -rf "$dir" 2>/dev/null
@@ -57,7 +58,8 @@ public final class WorkDirectory implements AutoCloseable {
      * @throws EmbeddedServerException when the temporary directory doesn't let it
      */
     public static WorkDirectory create(String purpose) {
-        String parent = System.getProperty("java.io.tmpdir");
+        String parent =
+                Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath().toString();
         List<String> command = new ArrayList<>(Programs.ownSession());
         command.addAll(List.of(
                 "/bin/sh",

@@ -1,6 +1,7 @@
 package io.backfleet.testkit.postgresql;
 
 import io.backfleet.embedded.postgresql.PostgresPair;
+import io.backfleet.embedded.process.EmbeddedServerException;
 import io.backfleet.testkit.SharedServers;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -65,11 +66,12 @@ public final class PostgresExtension
      * @throws IllegalStateException when the tests run on servers that weren't started here
      */
     public PostgresPair pair() {
-        pairUsed = true;
-        return servers()
+        PostgresPair pair = servers()
                 .pair()
                 .orElseThrow(() -> new IllegalStateException("This test stops and delays servers, which it can do with"
                         + " the embedded ones only: unset " + SharedPostgres.VARIABLE));
+        pairUsed = true;
+        return pair;
     }
 
     @Override
@@ -106,14 +108,19 @@ public final class PostgresExtension
         if (scope == null) {
             return;
         }
+        List<Throwable> failures = new ArrayList<>();
         for (TestDatabase database : scope.databases) {
+            // first of all: a transaction on the standby holds up replay
             database.closeConnections();
         }
         if (pairUsed) {
-            restore(pair());
+            try {
+                restore(pair());
+            } catch (SQLException | EmbeddedServerException e) {
+                failures.add(e);
+            }
             pairUsed = false;
         }
-        List<Throwable> failures = new ArrayList<>();
         for (TestDatabase database : scope.databases) {
             try {
                 database.drop();

@@ -15,6 +15,7 @@ import java.util.UUID;
 
 /** An empty database of one test, on the primary and on its standby. Thread-safe. */
 public final class TestDatabase {
+    private static final Duration REPLAY_LIMIT = Duration.ofSeconds(30);
     private static final Duration SESSION_GRACE = Duration.ofSeconds(3);
 
     private final SharedPostgres servers;
@@ -94,6 +95,17 @@ public final class TestDatabase {
         }
     }
 
+    /** Waits until the standby has applied all that the primary has committed up to now; half a minute at most. */
+    public void awaitReplayed() throws SQLException {
+        String position = value("select pg_current_wal_lsn()");
+        Await.until(
+                "the standby at " + position,
+                REPLAY_LIMIT,
+                () -> standbyValue("select pg_last_wal_replay_lsn() >= '" + position + "'::pg_lsn")
+                        .equals("t"));
+    }
+
+    /** Closes what {@link #connect} and {@link #connectStandby} gave out; a broken session counts as closed. */
     void closeConnections() throws SQLException {
         synchronized (connections) {
             for (Connection connection : connections) {

@@ -40,7 +40,7 @@ class PostgresExtensionTest {
         NAMES.add(database.name());
         assertNotEquals(classDatabase, database.name());
         database.execute("create table t(id int primary key)", "insert into t select generate_series(1, 10)");
-        postgres.pair().awaitReplayed(LIMIT);
+        database.awaitReplayed();
         assertEquals("10", database.standbyValue("select count(*) from t"));
         // both are left open on purpose: the extension closes what it gave out
         Connection writer = database.connect();
