@@ -14,7 +14,7 @@ public interface TaskQueue extends AutoCloseable {
     /**
      * Waits for a task.
      *
-     * @param timeout not negative
+     * @param timeout not negative; below a tenth of a second only a task that is there already can be had
      * @return empty when none came in time, after {@link #wakeup}, and after {@link #close}
      * @throws IllegalStateException when the delivery before has been neither settled nor lost
      */

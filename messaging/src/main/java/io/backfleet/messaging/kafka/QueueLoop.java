@@ -195,11 +195,13 @@ final class QueueLoop implements TaskQueue {
     }
 
     private void ended(HeldDelivery delivery, boolean confirmed) {
+        boolean ownWill;
         synchronized (this) {
             current = null;
             claimed = false;
+            ownWill = closing;
         }
-        if (!confirmed) {
+        if (!confirmed && !ownWill) {
             LOG.info("the lease of {} is lost", delivery.id());
         }
         delivery.end(confirmed);

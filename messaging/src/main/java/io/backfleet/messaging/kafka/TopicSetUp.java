@@ -87,6 +87,7 @@ final class TopicSetUp {
         }
         Map<String, KafkaFuture<Void>> answers =
                 cluster.admin().createTopics(topics).values();
+        List<String> created = new ArrayList<>();
         for (TopicPlan plan : plans) {
             KafkaFuture<Void> answer = answers.get(plan.name());
             if (answer == null) {
@@ -94,17 +95,14 @@ final class TopicSetUp {
             }
             try {
                 cluster.ask("creating topic " + plan.name(), answer);
-                LOG.info(
-                        "created topic {} with {} partition(s), {} replica(s)",
-                        plan.name(),
-                        plan.partitions(),
-                        replicas);
+                created.add(plan.name());
             } catch (BackfleetException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
             }
         }
+        LOG.info("created topics {} with {} replica(s)", created, replicas);
     }
 
     private void check(TopicPlan plan, List<String> problems) {

@@ -31,9 +31,8 @@ final class TransportChoice {
 
     /** What the cluster's finalized features allow. */
     record Ability(boolean share, String why) {
-        static Ability of(Map<String, FinalizedVersionRange> features) {
-            int share = level(features, SHARE_FEATURE);
-            int metadata = level(features, METADATA_FEATURE);
+        /** @param share level of share.version, 0 where it is unknown; likewise metadata */
+        static Ability of(int share, int metadata) {
             if (share < 1) {
                 return new Ability(false, "the cluster has no share groups (feature share.version is " + share + ")");
             }
@@ -44,11 +43,6 @@ final class TransportChoice {
                                 + ", Kafka 4.2's is " + METADATA_4_2 + ")");
             }
             return new Ability(true, "the cluster has share groups (share.version " + share + ")");
-        }
-
-        private static int level(Map<String, FinalizedVersionRange> features, String name) {
-            FinalizedVersionRange range = features.get(name);
-            return range == null ? 0 : range.maxVersionLevel();
         }
     }
 
@@ -107,10 +101,16 @@ final class TransportChoice {
     }
 
     private Ability ability() {
-        return Ability.of(cluster.ask(
+        Map<String, FinalizedVersionRange> features = cluster.ask(
                         "describing the cluster's features",
                         cluster.admin().describeFeatures().featureMetadata())
-                .finalizedFeatures());
+                .finalizedFeatures();
+        return Ability.of(level(features, SHARE_FEATURE), level(features, METADATA_FEATURE));
+    }
+
+    private static int level(Map<String, FinalizedVersionRange> features, String name) {
+        FinalizedVersionRange range = features.get(name);
+        return range == null ? 0 : range.maxVersionLevel();
     }
 
     private TaskTransport transport(QueueMode mode, int partitions, String reason) {

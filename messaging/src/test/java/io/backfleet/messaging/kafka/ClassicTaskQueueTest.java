@@ -1,0 +1,77 @@
+package io.backfleet.messaging.kafka;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.backfleet.messaging.Delivery;
+import io.backfleet.messaging.QueueMode;
+import io.backfleet.messaging.TaskQueue;
+import io.backfleet.testkit.Await;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class ClassicTaskQueueTest extends TaskQueueContract {
+    @Override
+    QueueMode mode() {
+        return QueueMode.CLASSIC;
+    }
+
+    /**
+     * A position in a partition is all that a classic group knows, so the tasks behind a slow one wait for it, and those in
+     * its holder's other partitions too: with four partitions and three members that is up to half of them. This is why
+     * share groups are preferred, why this mode has many partitions, and why a hung member can't be outrun here.
+     */
+    @Override
+    int doneWhileOneIsSlow(int quick) {
+        return quick / 2;
+    }
+
+    @Test
+    void lease_isLostWhenItsPartitionIsRevoked_andTheHolderIsTold() throws Exception {
+        tasks().publish("a");
+        TaskQueue queue = open();
+        Delivery held = take(queue);
+        CountDownLatch told = new CountDownLatch(1);
+        held.onLost(told::countDown);
+        assertFalse(held.lost());
+        kafka.admin()
+                .removeMembersFromConsumerGroup(
+                        messaging().transport().group(), new RemoveMembersFromConsumerGroupOptions())
+                .all()
+                .get(20, TimeUnit.SECONDS);
+        Await.until("the holder is told", PATIENCE, () -> told.getCount() == 0 && held.lost());
+
+        Delivery again = take(queue);
+        assertEquals("a", text(again), "the queue goes on by itself");
+        again.done();
+        assertFalse(again.lost());
+    }
+
+    @Test
+    void givenBackTask_standsBehindTheOthers() throws Exception {
+        tasks().publish("a");
+        TaskQueue queue = open();
+        take(queue).giveBack();
+        long ends = kafka
+                .admin()
+                .listOffsets(IntStream.range(0, 4)
+                        .boxed()
+                        .collect(Collectors.toMap(
+                                p -> new TopicPartition(messaging().transport().topic(), p), p -> OffsetSpec.latest())))
+                .all()
+                .get(20, TimeUnit.SECONDS)
+                .values()
+                .stream()
+                .mapToLong(end -> end.offset())
+                .sum();
+        // the task, the transaction's marker, the task again
+        assertEquals(3, ends);
+        take(queue).done();
+    }
+}

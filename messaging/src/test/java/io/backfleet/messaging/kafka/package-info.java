@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.messaging.kafka;
+
+import org.jspecify.annotations.NullMarked;
