@@ -1,0 +1,104 @@
+package io.backfleet.database.postgresql;
+
+import static io.backfleet.database.postgresql.connection.PostgresErrors.translate;
+
+import io.backfleet.database.Examination;
+import io.backfleet.database.Faults;
+import io.backfleet.database.FencedTask;
+import io.backfleet.database.FleetDatabase;
+import io.backfleet.database.PrimaryProbe;
+import io.backfleet.database.ReplicaProbe;
+import io.backfleet.database.config.DatabaseEntry;
+import io.backfleet.database.postgresql.batch.TaskTaker;
+import io.backfleet.database.postgresql.connection.ConnectionPool;
+import io.backfleet.database.postgresql.connection.Endpoint;
+import io.backfleet.database.postgresql.plan.Planner;
+import io.backfleet.database.postgresql.probe.PostgresPrimaryProbe;
+import io.backfleet.database.postgresql.probe.PostgresReplicaProbe;
+import io.backfleet.database.postgresql.schema.Incarnations;
+import io.backfleet.protocol.spec.MigrationSpec;
+import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.Task;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/** A PostgreSQL database of the fleet. Thread-safe. */
+public final class PostgresDatabase implements FleetDatabase {
+    private final ConnectionPool pool;
+    private final List<Endpoint> replicas;
+    private final Planner planner;
+    private final TaskTaker taker;
+
+    /** Opens it for production. Connects to nothing yet. */
+    public PostgresDatabase(DatabaseEntry entry) {
+        this(entry, Faults.NONE, Planner.PATIENCE, System::nanoTime);
+    }
+
+    /**
+     * Opens it.
+     *
+     * @param faults where to fail on purpose
+     * @param patience how long a plan waits for old transactions to end before it fails for now
+     * @param nanos a clock for that wait
+     */
+    public PostgresDatabase(DatabaseEntry entry, Faults faults, Duration patience, LongSupplier nanos) {
+        pool = new ConnectionPool(Endpoint.primary(entry), entry.poolSize());
+        replicas = Endpoint.replicas(entry);
+        planner = new Planner(pool, replicas, patience, nanos);
+        taker = new TaskTaker(pool, faults);
+    }
+
+    @Override
+    public String id() {
+        return pool.endpoint().databaseId();
+    }
+
+    @Override
+    public String host() {
+        return pool.endpoint().host();
+    }
+
+    @Override
+    public Examination examine(MigrationSpec spec) {
+        return planner.examine(spec);
+    }
+
+    @Override
+    public PlanResult plan(Task task, BooleanSupplier cancelled) {
+        return planner.plan(task, cancelled);
+    }
+
+    @Override
+    public Optional<FencedTask> take(Task task) {
+        return taker.take(task);
+    }
+
+    @Override
+    public void cleanUp(Task task) {
+        try (Connection connection = pool.connection()) {
+            Incarnations.end(connection, task.id());
+        } catch (SQLException e) {
+            throw translate(pool.endpoint(), "cleaning up after task " + task.id(), e);
+        }
+    }
+
+    @Override
+    public PrimaryProbe primaryProbe() {
+        return new PostgresPrimaryProbe(pool.endpoint());
+    }
+
+    @Override
+    public List<ReplicaProbe> replicaProbes() {
+        return replicas.stream().<ReplicaProbe>map(PostgresReplicaProbe::new).toList();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,41 @@
+package io.backfleet.database.postgresql.batch;
+
+import java.util.List;
+
+/**
+ * The statement of one batch.
+ *
+ * @param jdbc as the driver takes it
+ * @param display as the server shows it, with numbered parameters
+ * @param slots what each parameter of the JDBC text stands for, in order
+ */
+public record BatchStatement(String jdbc, String display, List<Slot> slots) {
+    public BatchStatement {
+        slots = List.copyOf(slots);
+    }
+
+    /** What a parameter stands for. */
+    public enum Kind {
+        TASK,
+        FENCE,
+        /** The whole position, as a text array. */
+        POSITION,
+        /** One column of the position. */
+        FROM,
+        /** The whole upper bound, as a text array. */
+        END,
+        /** One column of the upper bound. */
+        UPPER,
+        /** How many rows to advance by. */
+        ROWS,
+        /** How many rows a last batch may have. */
+        LAST_ROWS
+    }
+
+    /**
+     * One parameter.
+     *
+     * @param index which key column, from 0; 0 for those that are none
+     */
+    public record Slot(Kind kind, int index) {}
+}

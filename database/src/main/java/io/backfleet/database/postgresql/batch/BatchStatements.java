@@ -1,0 +1,213 @@
+package io.backfleet.database.postgresql.batch;
+
+import static java.util.stream.Collectors.joining;
+
+import io.backfleet.database.postgresql.batch.BatchStatement.Kind;
+import io.backfleet.database.postgresql.batch.BatchStatement.Slot;
+import io.backfleet.database.postgresql.catalog.Column;
+import io.backfleet.database.postgresql.catalog.Table;
+import io.backfleet.database.postgresql.catalog.WalkingKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ObjIntConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * Writes the statements that walk one table and fill it in. Immutable.
+ *
+ * <p>A batch is one statement, and so one transaction and one round trip: it locks the checkpoint row if the fence is
+ * still this process's and the position still the expected one ({@code fence}); finds the key a number of rows further
+ * on ({@code bound}); writes the rows before it that are not right yet ({@code written}); and moves the checkpoint
+ * ({@code moved}). Without the lock nothing is read and nothing written. When the row lock has to be waited for, the
+ * server looks at the newest version of the row again, so a fence raised meanwhile is seen, though the statement's
+ * snapshot is older. Rows that somebody changes between snapshot and write are read again by the server, too: range,
+ * guard and expression are worked out anew on their newest version.
+ *
+ * <p>The range is written as a row comparison with both ends, which one index scan can serve; bounds come from
+ * uncorrelated sub-selects, which the server works out once.
+ */
+public final class BatchStatements {
+    private static final String FENCE = "backfleet_fence";
+    private static final String BOUND = "backfleet_bound";
+    private static final String REST = "backfleet_rest";
+    private static final String WRITTEN = "backfleet_written";
+    private static final String MOVED = "backfleet_moved";
+    private static final String RETURNING =
+            "\n  RETURNING c.\"position\", c.finished, c.seen, c.changed, c.batches, c.outcome)\n";
+    private static final String HELD = "(SELECT count(*) FROM " + FENCE + ") = 1";
+
+    private final Table table;
+    private final WalkingKey key;
+    private final BackfillSql backfill;
+
+    public BatchStatements(Table table, WalkingKey key, BackfillSql backfill) {
+        this.table = table;
+        this.key = key;
+        this.backfill = backfill;
+    }
+
+    /**
+     * A batch of a given number of rows; does nothing when fewer are left than that.
+     *
+     * @param from whether the position is known
+     * @param upper whether the range has an upper bound
+     */
+    public BatchStatement next(boolean from, boolean upper) {
+        Writer sql = new Writer();
+        fence(sql);
+        sql.text(",\n" + BOUND + " AS MATERIALIZED (\n  SELECT "
+                + IntStream.range(0, width())
+                        .mapToObj(i -> "t." + column(i).sql() + " AS k" + (i + 1))
+                        .collect(joining(", "))
+                + "\n  FROM " + table.sql() + " AS t\n  WHERE ");
+        range(sql, "t.", from, upper, Kind.UPPER);
+        sql.text(HELD + "\n  ORDER BY " + columns("t.") + "\n  OFFSET ");
+        sql.parameter(Kind.ROWS, 0, "bigint");
+        sql.text(" LIMIT 1),\n");
+        written(sql);
+        range(sql, "", from, false, Kind.UPPER);
+        compare(sql, "", "<", (writer, i) -> writer.text("(SELECT k" + (i + 1) + " FROM " + BOUND + ")"));
+        sql.text("\n    AND " + HELD + "\n    AND " + backfill.guard() + "\n  RETURNING 1),\n");
+        sql.text(MOVED + " AS (\n  UPDATE backfleet.checkpoint c SET \"position\" = ARRAY["
+                + IntStream.range(0, width())
+                        .mapToObj(i -> "b.k" + (i + 1) + "::text")
+                        .collect(joining(", "))
+                + "], seen = c.seen + ");
+        sql.parameter(Kind.ROWS, 0, "bigint");
+        counters(sql, BOUND + " b");
+        sql.text(RETURNING);
+        answer(sql);
+        return sql.done();
+    }
+
+    /**
+     * The last batch of a range: everything that is left, unless that is more than {@code LAST_ROWS} rows because some
+     * came meanwhile; then it does nothing.
+     *
+     * @param from whether the position is known
+     * @param upper whether the range has an upper bound
+     */
+    public BatchStatement last(boolean from, boolean upper) {
+        Writer sql = new Writer();
+        fence(sql);
+        sql.text(",\n" + REST + " AS MATERIALIZED (\n  SELECT count(*) AS n FROM (\n    SELECT 1 FROM " + table.sql()
+                + " AS t WHERE ");
+        range(sql, "t.", from, upper, Kind.UPPER);
+        sql.text(HELD + " LIMIT ");
+        sql.parameter(Kind.LAST_ROWS, 0, "bigint");
+        sql.text(" + 1) AS r),\n");
+        written(sql);
+        range(sql, "", from, upper, Kind.UPPER);
+        sql.text(HELD + "\n    AND (SELECT n FROM " + REST + ") <= ");
+        sql.parameter(Kind.LAST_ROWS, 0, "bigint");
+        sql.text("\n    AND " + backfill.guard() + "\n  RETURNING 1),\n");
+        sql.text(MOVED + " AS (\n  UPDATE backfleet.checkpoint c SET ");
+        if (upper) {
+            sql.text("\"position\" = ");
+            sql.parameter(Kind.END, 0, "text[]");
+            sql.text(", ");
+        }
+        sql.text("finished = true, seen = c.seen + r.n");
+        counters(sql, REST + " r");
+        sql.text(" AND r.n <= ");
+        sql.parameter(Kind.LAST_ROWS, 0, "bigint");
+        sql.text(RETURNING);
+        answer(sql);
+        return sql.done();
+    }
+
+    private void fence(Writer sql) {
+        sql.text(
+                "WITH " + FENCE + " AS MATERIALIZED (\n  SELECT c.task FROM backfleet.checkpoint c\n  WHERE c.task = ");
+        sql.parameter(Kind.TASK, 0, "text");
+        sql.text(" AND c.fence = ");
+        sql.parameter(Kind.FENCE, 0, "bigint");
+        sql.text(" AND c.outcome IS NULL AND NOT c.finished\n    AND c.\"position\" IS NOT DISTINCT FROM ");
+        sql.parameter(Kind.POSITION, 0, "text[]");
+        sql.text("\n  FOR UPDATE)");
+    }
+
+    private void written(Writer sql) {
+        sql.text(WRITTEN + " AS (\n  UPDATE " + table.sql() + " SET " + backfill.assignments() + "\n  WHERE ");
+    }
+
+    private static void counters(Writer sql, String from) {
+        sql.text(", changed = c.changed + (SELECT count(*) FROM " + WRITTEN
+                + "), batches = c.batches + 1, updated_at = clock_timestamp()\n  FROM " + FENCE + " f, " + from
+                + "\n  WHERE c.task = f.task");
+    }
+
+    private static void answer(Writer sql) {
+        sql.text("SELECT (SELECT count(*) FROM " + FENCE + ") AS held, (SELECT count(*) FROM " + WRITTEN
+                + ") AS written, m.*\nFROM (VALUES (1)) AS one LEFT JOIN " + MOVED + " m ON true");
+    }
+
+    /** Both ends as far as they are there, each with AND behind it. */
+    private void range(Writer sql, String alias, boolean from, boolean upper, Kind end) {
+        if (from) {
+            compare(
+                    sql,
+                    alias,
+                    ">=",
+                    (writer, i) -> writer.parameter(Kind.FROM, i, column(i).baseSql()));
+            sql.text(" AND ");
+        }
+        if (upper) {
+            compare(
+                    sql,
+                    alias,
+                    "<",
+                    (writer, i) -> writer.parameter(end, i, column(i).baseSql()));
+            sql.text(" AND ");
+        }
+    }
+
+    private void compare(Writer sql, String alias, String operator, ObjIntConsumer<Writer> value) {
+        sql.text("(" + columns(alias) + ") " + operator + " (");
+        for (int i = 0; i < width(); i++) {
+            sql.text(i == 0 ? "" : ", ");
+            value.accept(sql, i);
+        }
+        sql.text(")");
+    }
+
+    private String columns(String alias) {
+        return key.columns().stream().map(c -> alias + c.sql()).collect(joining(", "));
+    }
+
+    private int width() {
+        return key.columns().size();
+    }
+
+    private Column column(int i) {
+        return key.columns().get(i);
+    }
+
+    /** Builds the text for the driver and the one for people side by side. */
+    private static final class Writer {
+        private final StringBuilder jdbc = new StringBuilder();
+        private final StringBuilder display = new StringBuilder();
+        private final List<Slot> slots = new ArrayList<>();
+        private final List<Slot> numbers = new ArrayList<>();
+
+        void text(String text) {
+            // fragments hold whole literals and names, so each can be looked at alone
+            jdbc.append(BackfillSql.forPrepared(text));
+            display.append(text);
+        }
+
+        void parameter(Kind kind, int index, String type) {
+            Slot slot = new Slot(kind, index);
+            slots.add(slot);
+            if (!numbers.contains(slot)) {
+                numbers.add(slot);
+            }
+            jdbc.append("?::").append(type);
+            display.append('$').append(numbers.indexOf(slot) + 1).append("::").append(type);
+        }
+
+        BatchStatement done() {
+            return new BatchStatement(jdbc.toString(), display.toString(), slots);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.backfleet.database.postgresql.batch;
+
+import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.protocol.key.Key;
+import io.backfleet.protocol.task.Counters;
+import io.backfleet.protocol.task.Outcome;
+import io.backfleet.protocol.wire.Wire;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a checkpoint row holds beside its fence.
+ *
+ * @param position first key that is not done; null while nothing before it has a known key
+ * @param finished whether the range is done to its end
+ * @param counters rows and batches; times are zero
+ * @param outcome how the task was closed; null while it is open
+ */
+record Checkpoint(
+        @Nullable Key position,
+        boolean finished,
+        Counters counters,
+        @Nullable Outcome outcome) {
+    /** The columns that {@link #read} wants. */
+    static final String COLUMNS = "\"position\", finished, seen, changed, batches, outcome";
+
+    static Checkpoint read(ResultSet row) throws SQLException {
+        List<String> position = Sql.texts(row, "position");
+        long seen = row.getLong("seen");
+        long changed = row.getLong("changed");
+        String outcome = row.getString("outcome");
+        return new Checkpoint(
+                position == null ? null : new Key(position),
+                row.getBoolean("finished"),
+                new Counters(seen, changed, seen - changed, row.getLong("batches"), 0, 0),
+                outcome == null ? null : Wire.read(outcome.getBytes(StandardCharsets.UTF_8), Outcome.class));
+    }
+
+    /** An outcome as the row stores it. */
+    static String text(Outcome outcome) {
+        return new String(Wire.write(outcome), StandardCharsets.UTF_8);
+    }
+}

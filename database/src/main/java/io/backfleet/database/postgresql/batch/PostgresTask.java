@@ -1,0 +1,314 @@
+package io.backfleet.database.postgresql.batch;
+
+import static io.backfleet.database.postgresql.connection.PostgresErrors.translate;
+import static java.util.Objects.requireNonNull;
+
+import io.backfleet.database.Faults;
+import io.backfleet.database.FencedTask;
+import io.backfleet.database.postgresql.batch.BatchStatement.Slot;
+import io.backfleet.database.postgresql.connection.Endpoint;
+import io.backfleet.database.postgresql.connection.PostgresErrors;
+import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.key.Key;
+import io.backfleet.protocol.key.KeyRange;
+import io.backfleet.protocol.task.Counters;
+import io.backfleet.protocol.task.Outcome;
+import io.backfleet.protocol.task.TaskId;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A task on PostgreSQL. Not thread-safe. */
+final class PostgresTask implements FencedTask {
+    /** Between two statements rows can come; so often in a row that a range's end moves away is not to be expected. */
+    private static final int END_ATTEMPTS = 5;
+
+    private final Endpoint endpoint;
+    private final TaskConnection connection;
+    private final Faults faults;
+    private final TaskId id;
+    private final KeyRange range;
+    private final long fence;
+    private final BatchStatements statements;
+    private final RangeWalk walk;
+    private Checkpoint checkpoint;
+    private boolean unsure;
+
+    PostgresTask(
+            Endpoint endpoint,
+            TaskConnection connection,
+            Faults faults,
+            TaskId id,
+            KeyRange range,
+            long fence,
+            Checkpoint checkpoint,
+            BatchStatements statements,
+            RangeWalk walk) {
+        this.endpoint = endpoint;
+        this.connection = connection;
+        this.faults = faults;
+        this.id = id;
+        this.range = range;
+        this.fence = fence;
+        this.checkpoint = checkpoint;
+        this.statements = statements;
+        this.walk = walk;
+    }
+
+    @Override
+    public long fence() {
+        return fence;
+    }
+
+    @Override
+    public Optional<Outcome> outcome() {
+        return Optional.ofNullable(checkpoint.outcome());
+    }
+
+    @Override
+    public @Nullable Key position() {
+        return checkpoint.position();
+    }
+
+    @Override
+    public Counters counters() {
+        return checkpoint.counters();
+    }
+
+    @Override
+    public boolean finished() {
+        return checkpoint.finished();
+    }
+
+    @Override
+    public Batch writeNext(int rows) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("rows " + rows + " < 1");
+        }
+        requireSure();
+        if (checkpoint.outcome() != null || checkpoint.finished()) {
+            throw new IllegalStateException("task " + id + " is closed or at its end");
+        }
+        faults.at(Faults.Point.BEFORE_BATCH);
+        unsure = true;
+        try {
+            Batch batch = advance(rows);
+            unsure = false;
+            return batch;
+        } catch (SQLException e) {
+            throw translate(endpoint, "a batch of " + rows + " rows of task " + id, e);
+        }
+    }
+
+    private Batch advance(int rows) throws SQLException {
+        boolean from = checkpoint.position() != null;
+        boolean upper = range.upper() != null;
+        long nanos = 0;
+        for (int attempt = 0; attempt < END_ATTEMPTS; attempt++) {
+            for (BatchStatement statement :
+                    new BatchStatement[] {statements.next(from, upper), statements.last(from, upper)}) {
+                Answer answer = run(statement, rows);
+                nanos += answer.nanos;
+                if (!answer.held) {
+                    throw lost();
+                }
+                if (answer.moved != null) {
+                    faults.at(Faults.Point.AFTER_BATCH);
+                    Counters before = checkpoint.counters();
+                    checkpoint = answer.moved;
+                    return new Batch(checkpoint.counters().seen() - before.seen(), answer.written, nanos);
+                }
+            }
+        }
+        throw new BackfleetException(
+                ErrorCode.SERIALIZATION,
+                endpoint + ": the end of task " + id + " moved away " + END_ATTEMPTS + " times: rows are inserted there"
+                        + " faster than batches of " + rows + " rows reach it; larger batches will");
+    }
+
+    /** What one statement answered; {@code moved} is null when it did nothing. */
+    private record Answer(
+            boolean held, long written, @Nullable Checkpoint moved, long nanos) {}
+
+    private Answer run(BatchStatement statement, int rows) throws SQLException {
+        PreparedStatement prepared = connection.prepare(statement);
+        TaskConnection.bind(prepared, statement, slot -> value(slot, rows));
+        prepared.clearWarnings();
+        long start = System.nanoTime();
+        try (ResultSet row = prepared.executeQuery()) {
+            if (!row.next()) {
+                throw new SQLException("a batch without an answer", "XX000");
+            }
+            SQLWarning warning = prepared.getWarnings();
+            if (warning != null) {
+                throw new BackfleetException(
+                        ErrorCode.DATABASE_ERROR,
+                        endpoint + ": a batch of task " + id + " has committed with a warning: "
+                                + PostgresErrors.text(warning) + " (SQLSTATE " + warning.getSQLState() + ")");
+            }
+            long nanos = System.nanoTime() - start;
+            row.getLong("seen");
+            Checkpoint moved = row.wasNull() ? null : Checkpoint.read(row);
+            return new Answer(row.getLong("held") == 1, row.getLong("written"), moved, nanos);
+        }
+    }
+
+    private @Nullable Object value(Slot slot, int rows) {
+        Key position = checkpoint.position();
+        return switch (slot.kind()) {
+            case TASK -> id.toString();
+            case FENCE -> fence;
+            case POSITION -> position == null ? null : position.values();
+            case FROM -> requireNonNull(position).values().get(slot.index());
+            case END -> requireNonNull(range.upper()).values();
+            case UPPER -> requireNonNull(range.upper()).values().get(slot.index());
+            case ROWS -> (long) rows;
+            case LAST_ROWS -> 2L * rows;
+        };
+    }
+
+    /** Why a statement found no row to lock. */
+    private BackfleetException lost() throws SQLException {
+        Optional<Stored> stored = stored("");
+        if (stored.isEmpty()) {
+            return fenced("its migration has ended in this database");
+        }
+        if (stored.get().fence != fence) {
+            return fenced("fence " + fence + " was raised to " + stored.get().fence + " by another process");
+        }
+        if (stored.get().checkpoint.outcome() != null) {
+            return fenced("it is closed");
+        }
+        return new BackfleetException(
+                ErrorCode.SERIALIZATION,
+                endpoint + ": an earlier batch of task " + id + " was still under way and has committed meanwhile");
+    }
+
+    private BackfleetException fenced(String why) {
+        return new BackfleetException(
+                ErrorCode.FENCED, endpoint + ": task " + id + " is no longer this process's: " + why);
+    }
+
+    /** A checkpoint row with its fence. */
+    private record Stored(long fence, Checkpoint checkpoint) {}
+
+    private Optional<Stored> stored(String lock) throws SQLException {
+        return Sql.first(
+                connection.get(),
+                "SELECT fence, " + Checkpoint.COLUMNS + " FROM backfleet.checkpoint WHERE task = ?" + lock,
+                row -> new Stored(row.getLong("fence"), Checkpoint.read(row)),
+                id.toString());
+    }
+
+    @Override
+    public void reload() {
+        try {
+            // the lock waits for a statement of this process's that the server still runs after its client gave up
+            Optional<Stored> stored = stored(" FOR UPDATE");
+            if (stored.isEmpty()) {
+                throw fenced("its migration has ended in this database");
+            }
+            if (stored.get().fence != fence) {
+                throw fenced("fence " + fence + " was raised to " + stored.get().fence + " by another process");
+            }
+            checkpoint = stored.get().checkpoint;
+            unsure = false;
+        } catch (SQLException e) {
+            throw translate(endpoint, "reading the checkpoint of task " + id, e);
+        }
+    }
+
+    @Override
+    public Outcome close(Outcome outcome) {
+        faults.at(Faults.Point.BEFORE_CLOSE);
+        unsure = true;
+        try {
+            Outcome held = store(outcome);
+            faults.at(Faults.Point.AFTER_CLOSE);
+            unsure = false;
+            return held;
+        } catch (SQLException e) {
+            throw translate(endpoint, "closing task " + id, e);
+        }
+    }
+
+    private Outcome store(Outcome outcome) throws SQLException {
+        int stored = Sql.update(
+                connection.get(),
+                "UPDATE backfleet.checkpoint SET outcome = ?, updated_at = clock_timestamp() WHERE task = ? AND fence = ?"
+                        + " AND outcome IS NULL AND finished = ? AND (finished OR \"position\" IS NOT DISTINCT FROM ?::text[])",
+                Checkpoint.text(outcome),
+                id.toString(),
+                fence,
+                outcome instanceof Outcome.Done,
+                claimed(outcome));
+        Optional<Stored> now = stored("");
+        if (now.isEmpty()) {
+            throw fenced("its migration has ended in this database");
+        }
+        checkpoint = now.get().checkpoint;
+        Outcome held = checkpoint.outcome();
+        if (held != null) {
+            return held;
+        }
+        if (now.get().fence != fence) {
+            throw fenced("fence " + fence + " was raised to " + now.get().fence + " by another process");
+        }
+        throw new BackfleetException(
+                ErrorCode.INTERNAL_ERROR,
+                endpoint + ": task " + id + " can't be closed as "
+                        + outcome.getClass().getSimpleName() + ": its checkpoint says otherwise (finished: "
+                        + checkpoint.finished() + ", position: " + checkpoint.position() + ", stored: " + stored + ")");
+    }
+
+    /**
+     * The position that the checkpoint must have for an outcome to be true; a done task must be finished instead. No
+     * failure may ever turn into "done".
+     */
+    private static @Nullable List<String> claimed(Outcome outcome) {
+        Key position = null;
+        if (outcome instanceof Outcome.Yielded yielded) {
+            position = yielded.position();
+        } else if (outcome instanceof Outcome.Poisoned poisoned) {
+            position = poisoned.position();
+        }
+        return position == null ? null : position.values();
+    }
+
+    @Override
+    public Optional<Key> keyBehind(int rows) {
+        requireSure();
+        try {
+            return walk.behind(connection.get(), checkpoint.position(), range.upper(), rows);
+        } catch (SQLException e) {
+            throw translate(endpoint, "looking " + rows + " rows ahead in task " + id, e);
+        }
+    }
+
+    @Override
+    public Optional<Key> middle() {
+        requireSure();
+        try {
+            return walk.middle(connection.get(), checkpoint.position(), range.upper());
+        } catch (SQLException e) {
+            throw translate(endpoint, "looking for the middle of task " + id, e);
+        }
+    }
+
+    private void requireSure() {
+        if (unsure) {
+            throw new IllegalStateException("task " + id + " failed before: reload it first");
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,149 @@
+package io.backfleet.database.postgresql.batch;
+
+import static io.backfleet.database.postgresql.connection.PostgresErrors.translate;
+
+import io.backfleet.database.Faults;
+import io.backfleet.database.FencedTask;
+import io.backfleet.database.postgresql.catalog.Column;
+import io.backfleet.database.postgresql.catalog.KeyFinder;
+import io.backfleet.database.postgresql.catalog.Table;
+import io.backfleet.database.postgresql.catalog.TableFinder;
+import io.backfleet.database.postgresql.catalog.WalkingKey;
+import io.backfleet.database.postgresql.connection.ConnectionPool;
+import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.error.Problem;
+import io.backfleet.protocol.key.Key;
+import io.backfleet.protocol.spec.BackfillSpec;
+import io.backfleet.protocol.task.Task;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Takes tasks over. Thread-safe. */
+public final class TaskTaker {
+    /**
+     * The incarnation's row is locked against its end while the checkpoint row is made or raised, so that a task can't
+     * slip in between the end of a migration and the deletion of its checkpoints.
+     */
+    private static final String TAKE = """
+            WITH incarnation AS MATERIALIZED (
+              SELECT i.incarnation, i.database FROM backfleet.incarnation i
+              WHERE i.incarnation = ? AND i.database = ? AND i.ended_at IS NULL
+              FOR SHARE)
+            INSERT INTO backfleet.checkpoint AS c (task, incarnation, database, fence, "position")
+            SELECT ?, i.incarnation, i.database, 1, ?::text[] FROM incarnation i
+            ON CONFLICT (task) DO UPDATE SET fence = c.fence + 1, updated_at = clock_timestamp()
+            RETURNING c.fence, c."position", c.finished, c.seen, c.changed, c.batches, c.outcome""";
+
+    private final ConnectionPool pool;
+    private final Faults faults;
+
+    public TaskTaker(ConnectionPool pool, Faults faults) {
+        this.pool = pool;
+        this.faults = faults;
+    }
+
+    /** See {@link io.backfleet.database.FleetDatabase#take}. */
+    public Optional<FencedTask> take(Task task) {
+        TaskConnection connection = new TaskConnection(pool);
+        boolean taken = false;
+        try {
+            Optional<FencedTask> fenced = take(task, connection);
+            taken = fenced.isPresent();
+            return fenced;
+        } catch (SQLException e) {
+            throw translate(pool.endpoint(), "taking task " + task.id(), e);
+        } finally {
+            if (!taken) {
+                connection.close();
+            }
+        }
+    }
+
+    private Optional<FencedTask> take(Task task, TaskConnection connection) throws SQLException {
+        faults.at(Faults.Point.BEFORE_TAKE);
+        Key lower = task.range().lower();
+        Optional<Map.Entry<Long, Checkpoint>> row = Sql.first(
+                connection.get(),
+                TAKE,
+                r -> Map.entry(r.getLong("fence"), Checkpoint.read(r)),
+                task.id().incarnation(),
+                task.id().database(),
+                task.id().toString(),
+                lower == null ? null : lower.values());
+        if (row.isEmpty()) {
+            requireEnded(task, connection.get());
+            return Optional.empty();
+        }
+        faults.at(Faults.Point.AFTER_TAKE);
+        Table table =
+                new TableFinder(connection.get()).require(task.spec().backfill().table());
+        WalkingKey key = key(task, table, connection.get());
+        BackfillSql backfill = new BackfillSql(
+                targets(table, task.spec().backfill()), task.spec().backfill().onlyWhereNull());
+        return Optional.of(new PostgresTask(
+                pool.endpoint(),
+                connection,
+                faults,
+                task.id(),
+                task.range(),
+                row.get().getKey(),
+                row.get().getValue(),
+                new BatchStatements(table, key, backfill),
+                new RangeWalk(table, key)));
+    }
+
+    /** A task is void when its incarnation has ended; one that was never registered here is something else. */
+    private void requireEnded(Task task, Connection connection) throws SQLException {
+        boolean known = Sql.first(
+                        connection,
+                        "SELECT 1 FROM backfleet.incarnation WHERE incarnation = ? AND database = ?",
+                        row -> true,
+                        task.id().incarnation(),
+                        task.id().database())
+                .isPresent();
+        if (!known) {
+            throw new BackfleetException(
+                    ErrorCode.SCHEMA_CHANGED,
+                    pool.endpoint() + ": task " + task.id() + ": incarnation "
+                            + task.id().incarnation()
+                            + " is not registered here: the database was restored, lost its last transactions in a"
+                            + " fail-over, or is another one than was planned; submit the migration anew");
+        }
+    }
+
+    private WalkingKey key(Task task, Table table, Connection connection) throws SQLException {
+        List<Problem> problems = new ArrayList<>();
+        Optional<WalkingKey> key =
+                new KeyFinder(connection).find(table, task.spec().backfill().key(), problems::add);
+        if (key.isEmpty() || !key.get().keyColumns().equals(task.key())) {
+            throw new BackfleetException(
+                    ErrorCode.SCHEMA_CHANGED,
+                    pool.endpoint() + ": the key of " + table.sql() + " is no longer the one that ranges were cut by ("
+                            + task.key() + ")"
+                            + problems.stream()
+                                    .map(p -> ": " + p.message())
+                                    .findFirst()
+                                    .orElse(""));
+        }
+        return key.get();
+    }
+
+    private static Map<Column, String> targets(Table table, BackfillSpec spec) {
+        Map<Column, String> targets = new LinkedHashMap<>();
+        spec.set()
+                .forEach((name, expression) -> targets.put(
+                        table.column(name)
+                                .orElseThrow(() -> new BackfleetException(
+                                        ErrorCode.SCHEMA_CHANGED,
+                                        "table " + table.sql() + " has lost the column " + name + " since the plan")),
+                        expression));
+        return targets;
+    }
+}

@@ -1,0 +1,214 @@
+package io.backfleet.database.postgresql.examine;
+
+import io.backfleet.database.postgresql.catalog.Table;
+import io.backfleet.database.postgresql.connection.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Lets the server read an expression: it makes a temporary view of it and reads the parse tree that the server stores
+ * for views ({@code pg_rewrite.ev_action}). So names, overloads, operators and casts are resolved by the server's own
+ * rules, and nothing is run. The caller's transaction must be rolled back to where it was.
+ *
+ * <p>Texts inside a parse tree have their blanks escaped, so a pattern with blanks can't match a user's text. Not
+ * thread-safe.
+ */
+final class ExpressionReader {
+    static final String VIEW_HEAD = "CREATE TEMPORARY VIEW backfleet_expression AS SELECT (";
+
+    private static final Pattern FUNCTION =
+            Pattern.compile(":(?:funcid|opfuncid|aggfnoid|winfnoid|hashfuncid|negfuncid) (\\d+)");
+    private static final Pattern OPERATOR = Pattern.compile(":opno (\\d+)");
+    private static final Pattern OPERATORS = Pattern.compile(":opnos \\(o ([\\d ]+)\\)");
+    private static final Pattern RELATION = Pattern.compile(":rtekind 0 :relid (\\d+)");
+    private static final Pattern VARIABLE = Pattern.compile("\\{VAR :varno -?\\d+ :varattno (-?\\d+)");
+    /** Texts that the server replaces by a time when it reads them: the parse tree shows the time only. */
+    private static final Pattern TIME_WORD = Pattern.compile("(?i)'\\s*(now|today|tomorrow|yesterday)\\b");
+
+    private static final Pattern TIME_CONSTANT = Pattern.compile(":consttype (1082|1083|1114|1184|1266) ");
+    /** The table a row came from, the one system column that an update leaves alone. */
+    private static final int TABLEOID = -6;
+
+    /**
+     * Functions of the server that are STABLE because they tell something about session, cluster or catalog, not
+     * because they print or read values by settings that the fleet fixes. Those without arguments are all of that sort.
+     */
+    private static final Pattern ABOUT_SURROUNDINGS = Pattern.compile("pg_.*|has_.*|txid_.*|inet_(client|server)_.*"
+            + "|current_.*|session_.*|to_reg.*|.*(table|schema|database|query|cursor)_to_xml.*|.*obj_description"
+            + "|col_description|format_type|row_security_active|getdatabaseencoding|xid_age|mxid_age|acldefault|lo_.*");
+
+    /** One function that an expression calls. */
+    private record Called(
+            String signature, String schema, String name, String volatility, int arguments, boolean zoned) {
+        boolean system() {
+            return schema.equals("pg_catalog");
+        }
+
+        boolean unsteady() {
+            return volatility.equals("v")
+                    || (volatility.equals("s")
+                            && system()
+                            && (arguments == 0
+                                    || ABOUT_SURROUNDINGS.matcher(name).matches()
+                                    || (name.equals("age") && arguments == 1)));
+        }
+    }
+
+    private final Connection connection;
+    private final Table table;
+
+    ExpressionReader(Connection connection, Table table) {
+        this.connection = connection;
+        this.table = table;
+    }
+
+    /** Reads one. Throws what the server says against it. */
+    ExpressionFacts read(String expression) throws SQLException {
+        Sql.execute(connection, VIEW_HEAD + expression + ") AS value FROM " + table.sql());
+        String tree = Sql.first(
+                        connection,
+                        "SELECT ev_action::text FROM pg_catalog.pg_rewrite"
+                                + " WHERE ev_class = 'pg_temp.backfleet_expression'::regclass",
+                        row -> row.getString(1))
+                .orElseThrow(() -> new SQLException("a view without a rule", "XX000"));
+        List<Called> called = called(tree);
+        List<Integer> variables =
+                numbers(VARIABLE, tree).stream().map(Long::intValue).toList();
+        return new ExpressionFacts(
+                columns(),
+                variables.contains(0),
+                unsteady(tree, expression, called, variables),
+                called.stream()
+                        .filter(f -> f.volatility.equals("s") && !f.system())
+                        .map(Called::signature)
+                        .toList(),
+                otherTables(tree),
+                numbers(RELATION, tree).stream()
+                                .filter(oid -> oid == table.oid())
+                                .count()
+                        > 1,
+                setBased(tree),
+                called.stream()
+                        .filter(f -> f.zoned && f.volatility.equals("s"))
+                        .map(Called::signature)
+                        .toList());
+    }
+
+    private static List<String> setBased(String tree) {
+        // the outermost query's flags come first; aggregates inside a sub-select are that sub-select's business
+        List<String> found = new ArrayList<>();
+        if (flag(tree, ":hasAggs ")) {
+            found.add("an aggregate");
+        }
+        if (flag(tree, ":hasWindowFuncs ")) {
+            found.add("a window function");
+        }
+        if (flag(tree, ":hasTargetSRFs ")) {
+            found.add("a function that returns several rows");
+        }
+        return found;
+    }
+
+    private static boolean flag(String tree, String name) {
+        return tree.startsWith("true", tree.indexOf(name) + name.length());
+    }
+
+    private static List<String> unsteady(String tree, String expression, List<Called> called, List<Integer> variables) {
+        List<String> found = new ArrayList<>();
+        called.stream().filter(Called::unsteady).map(Called::signature).forEach(found::add);
+        if (tree.contains("{SQLVALUEFUNCTION ")) {
+            found.add("a value of clock or session, such as CURRENT_TIMESTAMP or CURRENT_USER");
+        }
+        if (tree.contains("{NEXTVALUEEXPR ")) {
+            found.add("a sequence");
+        }
+        if (tree.contains("{TABLESAMPLECLAUSE ")) {
+            found.add("TABLESAMPLE");
+        }
+        if (TIME_WORD.matcher(expression).find() && TIME_CONSTANT.matcher(tree).find()) {
+            found.add("a time that is named by a word, such as 'now'");
+        }
+        if (variables.stream().anyMatch(v -> v < 0 && v != TABLEOID)) {
+            found.add("a system column, which every update changes");
+        }
+        return found;
+    }
+
+    private List<Called> called(String tree) throws SQLException {
+        Set<Long> operators = new TreeSet<>(numbers(OPERATOR, tree));
+        Matcher lists = OPERATORS.matcher(tree);
+        while (lists.find()) {
+            for (String oid : lists.group(1).trim().split(" ", -1)) {
+                operators.add(Long.parseLong(oid));
+            }
+        }
+        return Sql.query(
+                connection,
+                """
+                SELECT p.oid::regprocedure::text AS signature, n.nspname, p.proname, p.provolatile, p.pronargs,
+                       p.prorettype = 1184 OR 1184::oid = ANY (p.proargtypes::oid[]) AS zoned
+                  FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+                 WHERE p.oid = ANY (?::oid[])
+                    OR p.oid IN (SELECT o.oprcode FROM pg_catalog.pg_operator o WHERE o.oid = ANY (?::oid[]))
+                 ORDER BY 1""",
+                row -> new Called(
+                        row.getString("signature"),
+                        row.getString("nspname"),
+                        row.getString("proname"),
+                        row.getString("provolatile"),
+                        row.getInt("pronargs"),
+                        row.getBoolean("zoned")),
+                texts(new TreeSet<>(numbers(FUNCTION, tree))),
+                texts(operators));
+    }
+
+    private static List<String> texts(Set<Long> oids) {
+        return oids.stream().map(String::valueOf).toList();
+    }
+
+    /** Columns of the table itself, from the dependencies that the server keeps of the view. */
+    private Set<Integer> columns() throws SQLException {
+        return new HashSet<>(Sql.query(connection, """
+                WITH RECURSIVE read AS (
+                  SELECT d.refobjsubid AS number FROM pg_catalog.pg_depend d
+                    JOIN pg_catalog.pg_rewrite r ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.objid = r.oid
+                   WHERE r.ev_class = 'pg_temp.backfleet_expression'::regclass
+                     AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = ?::oid AND d.refobjsubid > 0
+                  UNION
+                  SELECT d.refobjsubid FROM read
+                    JOIN pg_catalog.pg_attribute a ON a.attrelid = ?::oid AND a.attnum = read.number AND a.attgenerated <> ''
+                    JOIN pg_catalog.pg_attrdef g ON g.adrelid = a.attrelid AND g.adnum = a.attnum
+                    JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND d.objid = g.oid
+                     AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid > 0)
+                SELECT number FROM read""", row -> row.getInt(1), table.oid(), table.oid()));
+    }
+
+    private Set<Long> otherTables(String tree) throws SQLException {
+        long view = Sql.first(
+                        connection,
+                        "SELECT 'pg_temp.backfleet_expression'::regclass::oid::bigint",
+                        row -> row.getLong(1))
+                .orElse(0L);
+        // older servers list the view itself among its relations
+        Set<Long> others = new TreeSet<>(numbers(RELATION, tree));
+        others.remove(view);
+        others.remove(table.oid());
+        return others;
+    }
+
+    private static List<Long> numbers(Pattern pattern, String tree) {
+        List<Long> numbers = new ArrayList<>();
+        Matcher matcher = pattern.matcher(tree);
+        while (matcher.find()) {
+            numbers.add(Long.parseLong(matcher.group(1)));
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,119 @@
+package io.backfleet.database.postgresql.plan;
+
+import static io.backfleet.database.postgresql.connection.PostgresErrors.translate;
+
+import io.backfleet.database.Examination;
+import io.backfleet.database.postgresql.connection.ConnectionPool;
+import io.backfleet.database.postgresql.connection.Endpoint;
+import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.database.postgresql.examine.Examiner;
+import io.backfleet.database.postgresql.examine.Findings;
+import io.backfleet.database.postgresql.schema.FleetSchema;
+import io.backfleet.database.postgresql.schema.Incarnations;
+import io.backfleet.database.postgresql.split.Splitter;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorKind;
+import io.backfleet.protocol.error.Problem;
+import io.backfleet.protocol.key.Key;
+import io.backfleet.protocol.spec.MigrationSpec;
+import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.Task;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/** Examines and plans. Thread-safe. */
+public final class Planner {
+    /** Longer transactions than this are nothing to sit and wait for: the plan is tried again later. */
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private static final String IDENTITY = """
+            SELECT pg_catalog.current_setting('server_version') AS version,
+                   CASE WHEN pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
+                        THEN (SELECT system_identifier::text FROM pg_catalog.pg_control_system()) END AS system,
+                   CASE WHEN pg_catalog.has_function_privilege('pg_catalog.pg_control_checkpoint()', 'EXECUTE')
+                        THEN (SELECT timeline_id::text FROM pg_catalog.pg_control_checkpoint()) END AS timeline""";
+
+    private final ConnectionPool pool;
+    private final List<Endpoint> replicas;
+    private final OldTransactions oldTransactions;
+
+    public Planner(ConnectionPool pool, List<Endpoint> replicas, Duration patience, LongSupplier nanos) {
+        this.pool = pool;
+        this.replicas = List.copyOf(replicas);
+        this.oldTransactions = new OldTransactions(pool, patience, POLL, nanos);
+    }
+
+    /** See {@link io.backfleet.database.FleetDatabase#examine}. */
+    public Examination examine(MigrationSpec spec) {
+        try (Connection connection = pool.connection()) {
+            return Examiner.examine(connection, replicas, spec).examination();
+        } catch (SQLException e) {
+            throw translate(pool.endpoint(), "examining migration " + spec.migration(), e);
+        }
+    }
+
+    /** See {@link io.backfleet.database.FleetDatabase#plan}. */
+    public PlanResult plan(Task task, BooleanSupplier cancelled) {
+        try (Connection connection = pool.connection()) {
+            return plan(task, cancelled, connection);
+        } catch (SQLException e) {
+            throw translate(pool.endpoint(), "planning task " + task.id(), e);
+        }
+    }
+
+    private PlanResult plan(Task task, BooleanSupplier cancelled, Connection connection) throws SQLException {
+        Findings findings = Examiner.examine(connection, replicas, task.spec());
+        Examination examination = findings.examination();
+        if (findings.table() == null || findings.key() == null || findings.size() == null) {
+            throwIfForNow(examination.problems());
+            return PlanResult.refused(examination.problems());
+        }
+        FleetSchema.ensure(connection);
+        Incarnations.register(connection, task.id());
+        Map<String, String> evidence = new LinkedHashMap<>(oldTransactions.awaitEnd(connection, cancelled));
+        identity(connection, evidence);
+        List<Key> boundaries = Splitter.boundaries(connection, findings.table(), findings.key(), findings.size());
+        return new PlanResult(
+                List.of(),
+                examination.table(),
+                examination.key(),
+                boundaries,
+                examination.estimatedRows(),
+                examination.warnings(),
+                evidence);
+    }
+
+    /** A replica that is down for now is no reason to refuse a spec for good: the plan fails and is tried again. */
+    private void throwIfForNow(List<Problem> problems) {
+        Optional<Problem> lasting = problems.stream()
+                .filter(p -> p.code().kind() != ErrorKind.TRANSIENT)
+                .findFirst();
+        if (lasting.isEmpty() && !problems.isEmpty()) {
+            Problem first = problems.get(0);
+            throw new BackfleetException(
+                    first.code(), pool.endpoint() + ": " + first.message() + "; " + first.remedy());
+        }
+    }
+
+    private static void identity(Connection connection, Map<String, String> evidence) throws SQLException {
+        Sql.query(connection, IDENTITY, row -> {
+            evidence.put("server.version", row.getString("version"));
+            for (String name : List.of("system", "timeline")) {
+                String value = row.getString(name);
+                if (value != null) {
+                    evidence.put("server." + name, value);
+                }
+            }
+            return true;
+        });
+    }
+}

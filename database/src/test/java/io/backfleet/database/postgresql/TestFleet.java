@@ -1,0 +1,146 @@
+package io.backfleet.database.postgresql;
+
+import io.backfleet.database.Faults;
+import io.backfleet.database.FencedTask;
+import io.backfleet.database.config.DatabaseEntry;
+import io.backfleet.database.config.Secret;
+import io.backfleet.protocol.key.Key;
+import io.backfleet.protocol.key.KeyRange;
+import io.backfleet.protocol.spec.MigrationSpec;
+import io.backfleet.protocol.spec.SpecReader;
+import io.backfleet.protocol.task.Counters;
+import io.backfleet.protocol.task.Outcome;
+import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.Task;
+import io.backfleet.protocol.task.TaskId;
+import io.backfleet.protocol.task.TaskKind;
+import io.backfleet.testkit.postgresql.TestDatabase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A test's database as the fleet sees it, with shorthands for specs and tasks. */
+final class TestFleet implements AutoCloseable {
+    private static final Pattern URL = Pattern.compile("(jdbc:[^?]*)\\?(?:.*&)?user=([^&]*).*");
+
+    final PostgresDatabase database;
+    private final MigrationSpec spec;
+    private @Nullable PlanResult plan;
+
+    private TestFleet(PostgresDatabase database, MigrationSpec spec) {
+        this.database = database;
+        this.spec = spec;
+    }
+
+    /** A spec for a table and {@code column: expression} pairs, in YAML's flow style where it needs quotes. */
+    static TestFleet open(TestDatabase database, String table, Map<String, String> set, String... more) {
+        return open(database, Faults.NONE, List.of(), table, set, more);
+    }
+
+    static TestFleet open(
+            TestDatabase database,
+            Faults faults,
+            List<String> replicas,
+            String table,
+            Map<String, String> set,
+            String... more) {
+        DatabaseEntry entry = entry(database.jdbcUrl(), null, replicas);
+        return new TestFleet(
+                new PostgresDatabase(entry, faults, Duration.ofMillis(700), System::nanoTime), spec(table, set, more));
+    }
+
+    static DatabaseEntry entry(String jdbcUrl, @Nullable String user, List<String> replicas) {
+        Matcher url = URL.matcher(jdbcUrl);
+        if (!url.matches()) {
+            throw new IllegalArgumentException(jdbcUrl);
+        }
+        return new DatabaseEntry(
+                "db-1",
+                url.group(1),
+                user == null ? url.group(2) : user,
+                new Secret("s3cret-pass"),
+                replicas.stream().map(r -> r.replaceFirst("\\?.*", "")).toList(),
+                5);
+    }
+
+    static MigrationSpec spec(String table, Map<String, String> set, String... more) {
+        StringBuilder yaml = new StringBuilder("migration: m\ndatabases: [db-1]\nbackfill:\n");
+        yaml.append("  table: ").append(quoted(table)).append("\n  set:\n");
+        set.forEach((column, expression) -> yaml.append("    ")
+                .append(quoted(column))
+                .append(": ")
+                .append(quoted(expression))
+                .append('\n'));
+        for (String line : more) {
+            yaml.append("  ").append(line).append('\n');
+        }
+        return SpecReader.read("spec.yaml", yaml.toString());
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    MigrationSpec spec() {
+        return spec;
+    }
+
+    Task task(TaskKind kind, int range, KeyRange keys) {
+        TaskId id = new TaskId("m", "i1", "db-1", kind, range);
+        return new Task(id, 1, spec, spec.digest(), plan == null ? List.of() : plan.key(), keys, 0, false);
+    }
+
+    /** Plans; the tasks made afterwards have the key. */
+    PlanResult plan() {
+        PlanResult result = database.plan(task(TaskKind.PLAN, 0, KeyRange.ALL), () -> false);
+        plan = result;
+        return result;
+    }
+
+    FencedTask take(int range, KeyRange keys) {
+        return database.take(task(TaskKind.BACKFILL, range, keys)).orElseThrow();
+    }
+
+    FencedTask takeAll() {
+        return take(0, KeyRange.ALL);
+    }
+
+    /** Plans, then does every range to its end; what all of them did together. */
+    Counters runAll(int rows) {
+        PlanResult result = plan();
+        if (!result.problems().isEmpty()) {
+            throw new AssertionError(result.problems());
+        }
+        List<Key> bounds = new ArrayList<>(result.boundaries());
+        Counters all = Counters.ZERO;
+        for (int i = 0; i <= bounds.size(); i++) {
+            KeyRange keys = new KeyRange(i == 0 ? null : bounds.get(i - 1), i == bounds.size() ? null : bounds.get(i));
+            all = all.plus(finish(i, keys, rows));
+        }
+        return all;
+    }
+
+    Counters finish(int range, KeyRange keys, int rows) {
+        try (FencedTask task = take(range, keys)) {
+            while (!task.finished()) {
+                task.writeNext(rows);
+            }
+            Counters counters = task.counters();
+            task.close(new Outcome.Done(counters));
+            return counters;
+        }
+    }
+
+    void cleanUp() {
+        database.cleanUp(task(TaskKind.CLEANUP, 0, KeyRange.ALL));
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}
