@@ -46,7 +46,7 @@ class BackfillTest {
         return Stream.of(
                 Arguments.of("id smallint primary key", "i"),
                 Arguments.of("id int primary key", "-i"),
-                Arguments.of("id bigint primary key", "i * 1000000007"),
+                Arguments.of("id bigint primary key", "i * 1000000007::bigint"),
                 Arguments.of(
                         "id numeric primary key",
                         "case i when 1 then 'NaN' when 2 then 'Infinity' else (i / 7.0)::numeric end"),
