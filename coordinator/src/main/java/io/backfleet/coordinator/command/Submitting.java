@@ -11,6 +11,7 @@ import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.message.Command;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.TableName;
+import io.backfleet.protocol.wire.Wire;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,6 +29,8 @@ final class Submitting {
     /** A longer list of databases would not fit into a message. */
     private static final int MAX_DATABASE_CHARACTERS = 400_000;
 
+    private static final int MAX_SPEC_BYTES = 200_000;
+
     private static final int SHOWN = 20;
 
     private Submitting() {}
@@ -43,6 +46,12 @@ final class Submitting {
         }
         if (!NAME.matcher(spec.migration()).matches()) {
             throw new BackfleetException(ErrorCode.INVALID_VALUE, "'" + spec.migration() + "' is no migration name");
+        }
+        int size = Wire.write(spec).length;
+        if (size > MAX_SPEC_BYTES) {
+            throw new BackfleetException(
+                    ErrorCode.TOO_LARGE,
+                    "the spec takes " + size + " bytes, more than " + MAX_SPEC_BYTES + ": every task carries it");
         }
         Optional<RunId> earlier = draft.current(spec.migration());
         if (earlier.isPresent() && attaches(draft, earlier.get(), command)) {
