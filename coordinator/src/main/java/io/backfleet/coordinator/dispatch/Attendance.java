@@ -10,8 +10,10 @@ import io.backfleet.coordinator.state.Submission;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.state.ShardPhase;
+import io.backfleet.protocol.task.TaskKind;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after one database: does whatever its runs have to do there now, and says when to look again. It goes by how
@@ -60,14 +62,15 @@ public final class Attendance {
 
     private void handOut(Database database, List<RunId> runs) {
         int window = Windows.size(database, slots);
-        int room = window - draft.flights(id).size();
+        int room = window - Windows.filled(draft.flights(id));
         Database served = database;
         boolean more = true;
-        while (more && room > 0) {
+        while (more) {
             more = false;
             for (RunId run : runs) {
-                if (room > 0 && serve(run, window)) {
-                    room--;
+                TaskKind kind = serve(run, window, room);
+                if (kind != null) {
+                    room -= kind == TaskKind.CLEANUP ? 0 : 1;
                     more = true;
                     served = served.served(run);
                 }
@@ -78,17 +81,21 @@ public final class Attendance {
         }
     }
 
-    private boolean serve(RunId run, int window) {
+    /** Hands a run's next task out, if it wants one and there is room; gives its kind, else null. */
+    private @Nullable TaskKind serve(RunId run, int window, int room) {
         Submission submission = draft.submission(run);
         Migration migration = draft.migration(run);
         Shard shard = draft.shard(run, id);
         if (submission == null || migration == null || shard == null) {
-            return false;
+            return null;
         }
         Need need = Need.of(draft, submission, migration, shard);
         if (need.kind() == null) {
             lookAgain = Math.min(lookAgain, need.notBefore());
-            return false;
+            return null;
+        }
+        if (room <= 0 && need.kind() != TaskKind.CLEANUP) {
+            return null;
         }
         switch (need.kind()) {
             case PLAN -> Handout.plan(draft, submission, shard, Handout.FIRST_PATIENCE_MILLIS);
@@ -96,7 +103,7 @@ public final class Attendance {
             case BACKFILL ->
                 Handout.range(draft, submission, shard, need.range(), window, Handout.FIRST_PATIENCE_MILLIS);
         }
-        return true;
+        return need.kind();
     }
 
     /** What a run's shard has to catch up with, without any worker. */

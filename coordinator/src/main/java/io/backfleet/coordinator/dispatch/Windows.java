@@ -1,7 +1,10 @@
 package io.backfleet.coordinator.dispatch;
 
 import io.backfleet.coordinator.state.Database;
+import io.backfleet.coordinator.state.Flight;
 import io.backfleet.protocol.task.Health;
+import io.backfleet.protocol.task.TaskKind;
+import java.util.Collection;
 
 /**
  * How many tasks may be in flight for a database: one more for each task that ends in good health, half as many under
@@ -30,6 +33,13 @@ public final class Windows {
     /** Tasks that may be in flight now. */
     public static int size(Database database, int slots) {
         return (int) Math.min(database.window(), ceiling(slots));
+    }
+
+    /** How many of a database's tasks count: all but cleanups, which are light and must not wait behind what they end. */
+    public static int filled(Collection<Flight> flights) {
+        return (int) flights.stream()
+                .filter(flight -> flight.task().kind() != TaskKind.CLEANUP)
+                .count();
     }
 
     /** After a report of how a worker finds the database. */

@@ -105,9 +105,8 @@ public final class PublicView {
             return;
         }
         Database before = draft.before(Entity.DATABASE, id);
-        DatabaseState state = state(database, draft.flights(id).size(), draft.slots(id));
-        if (before == null
-                || !state.equals(state(before, draft.flightsBefore(id).size(), draft.slots(id)))) {
+        DatabaseState state = state(database, Windows.filled(draft.flights(id)), draft.slots(id));
+        if (before == null || !state.equals(state(before, Windows.filled(draft.flightsBefore(id)), draft.slots(id)))) {
             draft.publish(StateKey.database(id), state);
         }
     }

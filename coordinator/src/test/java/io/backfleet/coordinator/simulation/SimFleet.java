@@ -301,7 +301,9 @@ final class SimFleet {
 
     private Map<String, Integer> flights() {
         Map<String, Integer> flights = new HashMap<>();
-        state.all(Entity.FLIGHT).forEach(flight -> flights.merge(flight.task().database(), 1, Integer::sum));
+        state.all(Entity.FLIGHT)
+                .forEach(flight -> flights.merge(
+                        flight.task().database(), flight.task().kind() == TaskKind.CLEANUP ? 0 : 1, Integer::sum));
         return flights;
     }
 

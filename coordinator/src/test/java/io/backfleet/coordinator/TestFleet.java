@@ -1,0 +1,223 @@
+package io.backfleet.coordinator;
+
+import io.backfleet.coordinator.state.Effects;
+import io.backfleet.coordinator.state.Effects.Output;
+import io.backfleet.coordinator.state.Entity;
+import io.backfleet.coordinator.state.Errand;
+import io.backfleet.coordinator.state.FleetState;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.error.Failure;
+import io.backfleet.protocol.error.Problem;
+import io.backfleet.protocol.key.Key;
+import io.backfleet.protocol.key.KeyColumn;
+import io.backfleet.protocol.key.KeyType;
+import io.backfleet.protocol.message.Command;
+import io.backfleet.protocol.message.InboxMessage;
+import io.backfleet.protocol.message.Report;
+import io.backfleet.protocol.spec.BackfillSpec;
+import io.backfleet.protocol.spec.MigrationSpec;
+import io.backfleet.protocol.spec.Settings;
+import io.backfleet.protocol.spec.TableName;
+import io.backfleet.protocol.state.CommandResult;
+import io.backfleet.protocol.state.DatabaseState;
+import io.backfleet.protocol.state.MigrationState;
+import io.backfleet.protocol.state.ShardState;
+import io.backfleet.protocol.state.StateKey;
+import io.backfleet.protocol.task.Counters;
+import io.backfleet.protocol.task.Health;
+import io.backfleet.protocol.task.Outcome;
+import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.Task;
+import io.backfleet.protocol.task.TaskKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The core with hands: messages go in one by one, tasks and public state come out. */
+public final class TestFleet {
+    public static final String WORKER = "w1";
+
+    public long now = 10_000_000;
+    public final FleetState state = new FleetState(now);
+    public final List<Task> tasks = new ArrayList<>();
+    public final Map<String, Object> published = new HashMap<>();
+    public int publications;
+    private int commands;
+
+    /** A fleet with a living worker of four slots. */
+    public static TestFleet serving(String... databases) {
+        TestFleet fleet = new TestFleet();
+        fleet.send(new Report.WorkerHere(WORKER, 4, List.of(databases), "test"));
+        return fleet;
+    }
+
+    public Effects send(InboxMessage message) {
+        Effects effects = apply(Coordinator.decide(state, message, now));
+        runDue();
+        return effects;
+    }
+
+    /** Lets time pass, second by second, the worker saying now and then that it lives. */
+    public void pass(long millis) {
+        pass(millis, true);
+    }
+
+    public void pass(long millis, boolean workerLives) {
+        long end = now + millis;
+        while (now < end) {
+            now = Math.min(end, now + 1_000);
+            if (workerLives && now % 20_000 == 0) {
+                send(new Report.WorkerHere(WORKER, 4, List.copyOf(served()), "test"));
+            }
+            runDue();
+        }
+    }
+
+    private List<String> served() {
+        List<String> served = new ArrayList<>();
+        state.all(Entity.WORKER).forEach(worker -> served.addAll(worker.databases()));
+        return served.stream().distinct().toList();
+    }
+
+    private void runDue() {
+        while (state.due(now)) {
+            List<Errand> due = state.due(now, 100);
+            apply(Coordinator.run(state, due, now));
+        }
+    }
+
+    private Effects apply(Effects effects) {
+        state.apply(effects);
+        for (Output output : effects.outputs()) {
+            if (output instanceof Output.TaskOut out) {
+                tasks.add(out.task());
+            } else if (output instanceof Output.StateOut out) {
+                publications++;
+                if (out.value() == null) {
+                    published.remove(out.key().toString());
+                } else {
+                    published.put(out.key().toString(), out.value());
+                }
+            }
+        }
+        return effects;
+    }
+
+    public static MigrationSpec spec(String name, String table, String... databases) {
+        return new MigrationSpec(
+                name,
+                "",
+                Arrays.asList(databases),
+                new BackfillSpec(TableName.parse(table), null, Map.of("c", "1"), false, List.of()),
+                Settings.DEFAULT);
+    }
+
+    public String id() {
+        return "c" + commands++;
+    }
+
+    public @Nullable ErrorCode submit(MigrationSpec spec) {
+        return answer(new Command.Submit(id(), "ann", spec, spec.digest()));
+    }
+
+    /** The refusal's code, or null. */
+    public @Nullable ErrorCode answer(Command command) {
+        send(command);
+        Failure refusal = result(command.id()).refusal();
+        return refusal == null ? null : refusal.code();
+    }
+
+    public CommandResult result(String command) {
+        return (CommandResult) known(StateKey.command(command));
+    }
+
+    public MigrationState migration(String name) {
+        return (MigrationState) known(StateKey.migration(name));
+    }
+
+    public ShardState shard(String migration, String database) {
+        return (ShardState) known(StateKey.shard(migration, database));
+    }
+
+    public DatabaseState database(String id) {
+        return (DatabaseState) known(StateKey.database(id));
+    }
+
+    private Object known(StateKey key) {
+        Object value = published.get(key.toString());
+        if (value == null) {
+            throw new AssertionError("not published: " + key);
+        }
+        return value;
+    }
+
+    /** The tasks of a kind published since the last call, which it forgets. */
+    public List<Task> take(TaskKind kind) {
+        List<Task> taken =
+                tasks.stream().filter(task -> task.id().kind() == kind).toList();
+        tasks.removeAll(taken);
+        return taken;
+    }
+
+    public Task takeOne(TaskKind kind) {
+        List<Task> taken = take(kind);
+        if (taken.size() != 1) {
+            throw new AssertionError("one " + kind + " task expected, not " + taken);
+        }
+        return taken.get(0);
+    }
+
+    public static PlanResult plan(String table, long rows, String... cuts) {
+        return new PlanResult(
+                List.of(),
+                table,
+                List.of(new KeyColumn("id", KeyType.INTEGER, "bigint")),
+                Arrays.stream(cuts).map(Key::of).toList(),
+                rows,
+                List.of(),
+                Map.of());
+    }
+
+    public void planned(Task task, PlanResult result) {
+        send(new Report.Planned(WORKER, task.id(), task.attempt(), result));
+    }
+
+    /** Submits, and plans every database with so many ranges of 100 rows. */
+    public void running(String name, int ranges, String... databases) {
+        submit(spec(name, name, databases));
+        String[] cuts = new String[ranges - 1];
+        for (int i = 1; i < ranges; i++) {
+            cuts[i - 1] = Integer.toString(i * 100);
+        }
+        while (true) {
+            List<Task> plans = take(TaskKind.PLAN);
+            if (plans.isEmpty()) {
+                return;
+            }
+            plans.forEach(task -> planned(task, plan("\"" + name + "\"", ranges * 100L, cuts)));
+        }
+    }
+
+    public void taken(Task task) {
+        send(new Report.TaskTaken(WORKER, task.id(), task.attempt(), 1));
+    }
+
+    public void done(Task task) {
+        ended(task, new Outcome.Done(new Counters(100, 100, 0, 1, 1, 0)), Health.GOOD);
+    }
+
+    public void ended(Task task, Outcome outcome, Health health) {
+        send(new Report.TaskEnded(WORKER, task.id(), task.attempt(), outcome, health));
+    }
+
+    public void failed(Task task, ErrorCode code) {
+        send(new Report.TaskFailed(WORKER, task.id(), task.attempt(), new Failure(code, "as told"), Health.GOOD));
+    }
+
+    public static Problem problem() {
+        return new Problem(ErrorCode.TABLE_NOT_FOUND, "backfill.table", "no such table", "create it");
+    }
+}
