@@ -36,7 +36,7 @@ record Encoded(List<Entry> entries, List<Outgoing> outgoing) {
         List<Entry> entries = new ArrayList<>();
         effects.changes()
                 .forEach((entity, changes) -> changes.forEach((key, value) ->
-                        entries.add(new Entry(entity, key, bytes(entity.name() + " " + key, value)))));
+                        entries.add(new Entry(entity, key, bytes(entity.name() + " ", key, value)))));
         List<Outgoing> outgoing = new ArrayList<>();
         for (Output output : effects.outputs()) {
             if (output instanceof Output.TaskOut out) {
@@ -44,12 +44,12 @@ record Encoded(List<Entry> entries, List<Outgoing> outgoing) {
                 outgoing.add(new Outgoing(
                         CoordinatorTopology.TASKS,
                         utf8(task.id().toString()),
-                        bytes("task " + task.id(), Optional.of(task))));
+                        bytes("task ", task.id().toString(), Optional.of(task))));
             } else if (output instanceof Output.StateOut out) {
                 outgoing.add(new Outgoing(
                         CoordinatorTopology.STATE,
                         utf8(out.key().toString()),
-                        bytes("state " + out.key(), Optional.ofNullable(out.value()))));
+                        bytes("state ", out.key().toString(), Optional.ofNullable(out.value()))));
             }
         }
         return new Encoded(entries, outgoing);
@@ -59,15 +59,13 @@ record Encoded(List<Entry> entries, List<Outgoing> outgoing) {
         return Bytes.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static @Nullable Bytes bytes(String what, Optional<Object> value) {
-        if (value.isEmpty()) {
-            return null;
-        }
-        byte[] bytes = Wire.write(value.get());
-        if (bytes.length > MAX_BYTES) {
+    private static @Nullable Bytes bytes(String what, String key, Optional<Object> value) {
+        byte[] bytes = value.map(Wire::write).orElse(new byte[0]);
+        if (bytes.length + key.length() > MAX_BYTES) {
             throw new BackfleetException(
-                    ErrorCode.TOO_LARGE, what + " takes " + bytes.length + " bytes, more than " + MAX_BYTES);
+                    ErrorCode.TOO_LARGE,
+                    what + key + " takes " + (bytes.length + key.length()) + " bytes, more than " + MAX_BYTES);
         }
-        return Bytes.wrap(bytes);
+        return value.isPresent() ? Bytes.wrap(bytes) : null;
     }
 }

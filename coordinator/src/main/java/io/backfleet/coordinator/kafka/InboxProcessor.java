@@ -43,6 +43,9 @@ final class InboxProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private static final Duration MEASURE = Duration.ofSeconds(5);
     private static final int ERRANDS_PER_STEP = 200;
     private static final int STEPS_PER_TICK = 10;
+    /** An id that no client of ours draws gets no answer: it would not fit into a key. */
+    private static final int MAX_ID = 500;
+
     private static final long FAILED_ERRAND_MILLIS = 30_000;
 
     private final String inbox;
@@ -133,8 +136,8 @@ final class InboxProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             rethrowFatal(e);
             Failure why = DeadLetters.failure(e);
             bury("inbox@" + offset, message.value() == null ? new byte[0] : message.value(), why, e);
-            if (decoded instanceof Command refused) {
-                answer(new CommandResult(refused.id(), refused.migration(), why));
+            if (decoded instanceof Command refused && refused.id().length() <= MAX_ID) {
+                answer(new CommandResult(refused.id(), "", why));
             }
             return decoded instanceof Command;
         }

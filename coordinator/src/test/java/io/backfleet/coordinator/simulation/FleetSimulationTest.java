@@ -120,12 +120,12 @@ class FleetSimulationTest {
                 assertEquals(0, parked);
             }
             long written = 0;
-            for (int row = 0; row < table.rows; row++) {
+            for (int row = 0; row < table.rows(); row++) {
                 int times = table.written[row];
                 assertTrue(times <= 1, () -> "a row of " + shard.key() + " was written " + times + " times");
                 written += times;
             }
-            assertTrue(parked > 0 || written == table.rows, () -> "rows left out in " + shard.key());
+            assertTrue(parked > 0 || written == table.rows(), () -> "rows left out in " + shard.key());
             Counters closed = Counters.ZERO;
             for (SimDatabase.Checkpoint checkpoint : table.checkpoints.values()) {
                 if (checkpoint.closed != null) {

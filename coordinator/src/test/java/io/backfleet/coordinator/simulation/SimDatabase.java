@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A table with the keys 0 to rows - 1 and the checkpoints of its tasks: what a worker's transactions do to a real
  * database, fence and all, without time.
  */
-final class SimDatabase {
+public final class SimDatabase {
     static final class Checkpoint {
         long fence;
         int position;
@@ -29,14 +29,14 @@ final class SimDatabase {
         Outcome closed;
     }
 
-    final int rows;
-    final int[] written;
-    final Set<Integer> poison = new HashSet<>();
+    private final int rows;
+    public final int[] written;
+    public final Set<Integer> poison = new HashSet<>();
     final Map<TaskId, Checkpoint> checkpoints = new HashMap<>();
-    final Set<String> forbidden = new HashSet<>();
+    public final Set<String> forbidden = new HashSet<>();
     private long lastFence;
 
-    SimDatabase(int rows, Random random) {
+    public SimDatabase(int rows, Random random) {
         this.rows = rows;
         this.written = new int[rows];
         for (int i = random.nextInt(3); i > 0; i--) {
@@ -44,7 +44,12 @@ final class SimDatabase {
         }
     }
 
-    static Key key(int row) {
+    /** How many rows it has. */
+    public int rows() {
+        return rows;
+    }
+
+    public static Key key(int row) {
         return Key.of(Integer.toString(row));
     }
 
@@ -53,7 +58,7 @@ final class SimDatabase {
     }
 
     /** Raises the fence; 0 when the run's tasks are forbidden. */
-    long take(Task task) {
+    public long take(Task task) {
         if (forbidden.contains(task.id().incarnation())) {
             return 0;
         }
@@ -77,7 +82,7 @@ final class SimDatabase {
 
     /** One batch; gives the outcome when the task is closed, now or before. Null when there is more, or fenced. */
     @Nullable
-    Outcome batch(Task task, long fence, int size) {
+    public Outcome batch(Task task, long fence, int size) {
         Checkpoint checkpoint = held(task, fence);
         if (checkpoint == null || checkpoint.closed != null) {
             return checkpoint == null ? null : checkpoint.closed;
@@ -116,7 +121,7 @@ final class SimDatabase {
 
     /** Closes a task where it stands. */
     @Nullable
-    Outcome close(Task task, long fence, Random random) {
+    public Outcome close(Task task, long fence, Random random) {
         Checkpoint checkpoint = held(task, fence);
         if (checkpoint == null || checkpoint.closed != null) {
             return checkpoint == null ? null : checkpoint.closed;

@@ -169,7 +169,7 @@ final class SimFleet {
     private PlanResult plan(String migration, SimDatabase table) {
         TreeSet<Integer> cuts = new TreeSet<>();
         for (int i = random.nextInt(6); i > 0; i--) {
-            cuts.add(random.nextInt(table.rows));
+            cuts.add(random.nextInt(table.rows()));
         }
         List<Key> boundaries = cuts.stream().map(SimDatabase::key).toList();
         return new PlanResult(
@@ -177,7 +177,7 @@ final class SimFleet {
                 "\"public\".\"" + migration + "\"",
                 List.of(new KeyColumn("id", KeyType.INTEGER, "bigint")),
                 boundaries,
-                table.rows,
+                table.rows(),
                 List.of(),
                 Map.of());
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.coordinator.kafka;
+
+import org.jspecify.annotations.NullMarked;
