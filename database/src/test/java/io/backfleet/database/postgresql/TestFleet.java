@@ -28,11 +28,13 @@ final class TestFleet implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("(jdbc:[^?]*)\\?(?:.*&)?user=([^&]*).*");
 
     final PostgresDatabase database;
+    private final DatabaseEntry entry;
     private final MigrationSpec spec;
     private @Nullable PlanResult plan;
 
-    private TestFleet(PostgresDatabase database, MigrationSpec spec) {
-        this.database = database;
+    private TestFleet(DatabaseEntry entry, Faults faults, MigrationSpec spec) {
+        this.database = new PostgresDatabase(entry, faults, Duration.ofMillis(700), System::nanoTime);
+        this.entry = entry;
         this.spec = spec;
     }
 
@@ -49,8 +51,7 @@ final class TestFleet implements AutoCloseable {
             Map<String, String> set,
             String... more) {
         DatabaseEntry entry = entry(database.jdbcUrl(), null, replicas);
-        return new TestFleet(
-                new PostgresDatabase(entry, faults, Duration.ofMillis(700), System::nanoTime), spec(table, set, more));
+        return new TestFleet(entry, faults, spec(table, set, more));
     }
 
     static DatabaseEntry entry(String jdbcUrl, @Nullable String user, List<String> replicas) {
@@ -83,6 +84,14 @@ final class TestFleet implements AutoCloseable {
 
     private static String quoted(String text) {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /** The same on new connections; this one is closed. */
+    TestFleet reopened() {
+        close();
+        TestFleet again = new TestFleet(entry, Faults.NONE, spec);
+        again.plan = plan;
+        return again;
     }
 
     MigrationSpec spec() {

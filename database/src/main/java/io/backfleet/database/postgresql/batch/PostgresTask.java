@@ -209,8 +209,7 @@ final class PostgresTask implements FencedTask {
     @Override
     public void reload() {
         try {
-            // the lock waits for a statement of this process's that the server still runs after its client gave up
-            Optional<Stored> stored = stored(" FOR UPDATE");
+            Optional<Stored> stored = storedNow();
             if (stored.isEmpty()) {
                 throw fenced("its migration has ended in this database");
             }
@@ -221,6 +220,22 @@ final class PostgresTask implements FencedTask {
             unsure = false;
         } catch (SQLException e) {
             throw translate(endpoint, "reading the checkpoint of task " + id, e);
+        }
+    }
+
+    /** The row as it is when nothing of this process's is under way any more. */
+    private Optional<Stored> storedNow() throws SQLException {
+        // the lock waits for a statement of this process's that the server still runs after its client gave up
+        String lock = " FOR UPDATE";
+        try {
+            return stored(lock);
+        } catch (SQLException e) {
+            if (PostgresErrors.codeOf(e) != ErrorCode.DATABASE_UNREACHABLE) {
+                throw e;
+            }
+            // only using a connection shows that it broke
+            connection.discard();
+            return stored(lock);
         }
     }
 
