@@ -7,12 +7,16 @@ import io.backfleet.messaging.Delivery;
 import io.backfleet.messaging.QueueMode;
 import io.backfleet.messaging.TaskQueue;
 import io.backfleet.testkit.Await;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +34,34 @@ class ClassicTaskQueueTest extends TaskQueueContract {
     @Override
     int doneWhileOneIsSlow(int quick) {
         return quick / 2;
+    }
+
+    /** Five minutes by default: so long a task may be only because polling goes on beside it. */
+    @Override
+    Map<String, String> clientProperties() {
+        return Map.of(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "4000");
+    }
+
+    @Override
+    Duration longTask() {
+        return Duration.ofSeconds(8);
+    }
+
+    @Override
+    int members() throws Exception {
+        String group = messaging().transport().group();
+        return (int) kafka
+                .admin()
+                .describeConsumerGroups(List.of(group))
+                .all()
+                .get(20, TimeUnit.SECONDS)
+                .values()
+                .iterator()
+                .next()
+                .members()
+                .stream()
+                .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                .count();
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,25 @@ class ShareTaskQueueTest extends TaskQueueContract {
     @Override
     int doneWhileOneIsSlow(int quick) {
         return quick;
+    }
+
+    @Override
+    Duration longTask() {
+        return LOCK.multipliedBy(3);
+    }
+
+    @Override
+    int members() throws Exception {
+        String group = messaging().transport().group();
+        return kafka.admin()
+                .describeShareGroups(List.of(group))
+                .all()
+                .get(20, TimeUnit.SECONDS)
+                .values()
+                .iterator()
+                .next()
+                .members()
+                .size();
     }
 
     @Test
