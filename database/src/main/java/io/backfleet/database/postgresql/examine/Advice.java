@@ -35,7 +35,7 @@ final class Advice {
     private static final String TRIGGERS = """
             SELECT t.tgname::text FROM pg_catalog.pg_trigger t
              WHERE t.tgrelid = ?::oid AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND t.tgtype & 16 <> 0
-               AND (array_length(t.tgattr::int2[], 1) IS NULL OR t.tgattr::int2[] && ?::int2[])
+               AND (t.tgattr::text = '' OR t.tgattr::int2[] && ?::int2[])
              ORDER BY 1""";
 
     private static final String FOREIGN_KEYS = """

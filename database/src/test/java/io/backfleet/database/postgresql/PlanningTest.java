@@ -1,0 +1,229 @@
+package io.backfleet.database.postgresql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.backfleet.database.Faults;
+import io.backfleet.database.config.DatabaseEntry;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.error.Problem;
+import io.backfleet.protocol.key.KeyRange;
+import io.backfleet.protocol.spec.MigrationSpec;
+import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.TaskKind;
+import io.backfleet.testkit.Await;
+import io.backfleet.testkit.postgresql.PostgresExtension;
+import io.backfleet.testkit.postgresql.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The start of a migration in a database. */
+class PlanningTest {
+    @RegisterExtension
+    static final PostgresExtension postgres = new PostgresExtension();
+
+    private static TestDatabase withTable() throws SQLException {
+        TestDatabase database = postgres.database();
+        database.execute(
+                "create table t (id int primary key, a int, b int)",
+                "insert into t select i, i from generate_series(1, 10) i");
+        return database;
+    }
+
+    @Test
+    void plan_waitsForTransactionsThatHaveOnlyReadSoFar() throws Exception {
+        TestDatabase database = withTable();
+        try (TestFleet fleet = TestFleet.open(database, "t", Map.of("b", "a"))) {
+            fleet.plan();
+            Connection old = database.connect();
+            old.setAutoCommit(false);
+            try (Statement statement = old.createStatement()) {
+                statement.execute("select 1 from t");
+                BackfleetException waiting = assertThrows(BackfleetException.class, fleet::plan);
+                assertEquals(ErrorCode.OLD_TRANSACTIONS, waiting.code());
+                assertTrue(waiting.text().contains("session "), waiting::text);
+                CompletableFuture<PlanResult> plan = CompletableFuture.supplyAsync(fleet::plan);
+                Await.until(
+                        "the plan waits",
+                        Duration.ofSeconds(5),
+                        () -> database.value("select count(*) from pg_stat_activity where datname = current_database()"
+                                        + " and query like '%virtualxid%' and pid <> pg_backend_pid()")
+                                .equals("1"));
+                assertFalse(plan.isDone());
+                // one that begins later is not waited for
+                Connection young = database.connect();
+                young.setAutoCommit(false);
+                try (Statement later = young.createStatement()) {
+                    later.execute("update t set a = a where id = 1");
+                    old.commit();
+                    PlanResult result = plan.join();
+                    assertEquals("1", result.evidence().get("oldTransactionsEnded.waitedFor"));
+                    assertTrue(Long.parseLong(result.evidence().getOrDefault("oldTransactionsEnded.snapshotXmax", "0"))
+                            > 0);
+                }
+                young.rollback();
+            }
+        }
+    }
+
+    @Test
+    void plan_stopsWaitingWhenCancelled() throws SQLException {
+        TestDatabase database = withTable();
+        Connection old = database.connect();
+        old.setAutoCommit(false);
+        try (Statement statement = old.createStatement();
+                TestFleet fleet = TestFleet.open(database, "t", Map.of("b", "a"))) {
+            statement.execute("select 1");
+            BackfleetException stopped = assertThrows(
+                    BackfleetException.class,
+                    () -> fleet.database.plan(fleet.task(TaskKind.PLAN, 0, KeyRange.ALL), () -> true));
+            assertEquals(ErrorCode.WORKER_STOPPING, stopped.code());
+        }
+    }
+
+    @Test
+    void schema_isMadeOnceByManyAtATime() throws SQLException {
+        TestDatabase database = withTable();
+        List<TestFleet> fleets = new ArrayList<>();
+        try {
+            List<CompletableFuture<PlanResult>> plans = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                TestFleet fleet = TestFleet.open(database, "t", Map.of("b", "a"));
+                fleets.add(fleet);
+                plans.add(CompletableFuture.supplyAsync(fleet::plan));
+            }
+            plans.forEach(plan -> assertEquals(List.of(), plan.join().problems()));
+        } finally {
+            fleets.forEach(TestFleet::close);
+        }
+        assertEquals("1", database.value("select count(*) from backfleet.incarnation"));
+    }
+
+    @Test
+    void plan_refusesASpecWithoutTouchingAnything() throws SQLException {
+        TestDatabase database = withTable();
+        try (TestFleet fleet = TestFleet.open(database, "t", Map.of("nothing", "a"))) {
+            assertEquals(
+                    ErrorCode.COLUMN_NOT_FOUND, fleet.plan().problems().get(0).code());
+        }
+        assertEquals("0", database.value("select count(*) from pg_namespace where nspname = 'backfleet'"));
+    }
+
+    @Test
+    void privileges_areNamedWithTheGrantsThatHelp() throws SQLException {
+        TestDatabase database = withTable();
+        String role = "poor_" + database.name();
+        database.execute(
+                "create role " + role + " login", "revoke temporary on database " + database.name() + " from public");
+        try {
+            DatabaseEntry entry = TestFleet.entry(database.jdbcUrl(), role, List.of());
+            MigrationSpec spec = TestFleet.spec("t", Map.of("b", "a"));
+            for (int round = 0; round < 6; round++) {
+                List<Problem> problems;
+                try (PostgresDatabase poor =
+                        new PostgresDatabase(entry, Faults.NONE, Duration.ofSeconds(1), System::nanoTime)) {
+                    problems = poor.examine(spec).problems();
+                }
+                if (round == 0) {
+                    assertEquals(3, problems.size(), problems::toString);
+                }
+                for (Problem problem : problems) {
+                    assertEquals(ErrorCode.PRIVILEGE_MISSING, problem.code());
+                    database.execute(problem.remedy());
+                }
+                if (problems.isEmpty()) {
+                    assertTrue(round > 0);
+                    return;
+                }
+            }
+            throw new AssertionError("the grants do not suffice");
+        } finally {
+            database.execute("drop owned by " + role, "drop role " + role);
+        }
+    }
+
+    @Test
+    void rowSecurityThatHidesRows_isRefused() throws SQLException {
+        TestDatabase database = withTable();
+        String role = "seer_" + database.name();
+        database.execute(
+                "create role " + role + " login",
+                "grant all on database " + database.name() + " to " + role,
+                "grant all on t to " + role,
+                "alter table t enable row level security",
+                "create policy few on t using (id > 5)");
+        try (PostgresDatabase seer = new PostgresDatabase(
+                TestFleet.entry(database.jdbcUrl(), role, List.of()),
+                Faults.NONE,
+                Duration.ofSeconds(1),
+                System::nanoTime)) {
+            List<Problem> problems =
+                    seer.examine(TestFleet.spec("t", Map.of("b", "a"))).problems();
+            assertTrue(problems.get(0).message().contains("row-level security"), problems::toString);
+        } finally {
+            database.execute("drop owned by " + role, "drop role " + role);
+        }
+    }
+
+    @Test
+    void replicas_mustBeThereAndBeReplicas() throws SQLException {
+        TestDatabase database = withTable();
+        Map<String, String> set = Map.of("b", "a");
+        try (TestFleet good = TestFleet.open(database, Faults.NONE, List.of(database.standbyJdbcUrl()), "t", set)) {
+            assertEquals(List.of(), good.plan().problems());
+        }
+        try (TestFleet primary = TestFleet.open(database, Faults.NONE, List.of(database.jdbcUrl()), "t", set)) {
+            Problem problem =
+                    primary.database.examine(primary.spec()).problems().get(0);
+            assertEquals(ErrorCode.REPLICA_UNREACHABLE, problem.code());
+            assertTrue(problem.message().contains("takes writes"), problem::toString);
+        }
+        String nowhere = "jdbc:postgresql://127.0.0.1:1/" + database.name();
+        try (TestFleet down = TestFleet.open(database, Faults.NONE, List.of(nowhere), "t", set)) {
+            BackfleetException failure = assertThrows(BackfleetException.class, down::plan);
+            assertEquals(ErrorCode.REPLICA_UNREACHABLE, failure.code());
+            assertTrue(failure.text().contains("databases.db-1.replicas"), failure::text);
+        }
+    }
+
+    @Test
+    void standbyAsPrimary_isAClearProblem() throws SQLException {
+        TestDatabase database = withTable();
+        try (PostgresDatabase standby = new PostgresDatabase(
+                TestFleet.entry(database.standbyJdbcUrl(), null, List.of()),
+                Faults.NONE,
+                Duration.ofSeconds(1),
+                System::nanoTime)) {
+            Problem problem = standby.examine(TestFleet.spec("t", Map.of("b", "a")))
+                    .problems()
+                    .get(0);
+            assertEquals(ErrorCode.READ_ONLY, problem.code());
+        }
+    }
+
+    @Test
+    void unreachableDatabase_isNamedWithoutSecrets() {
+        try (PostgresDatabase nowhere = new PostgresDatabase(
+                TestFleet.entry("jdbc:postgresql://127.0.0.1:1/x?user=u", null, List.of()),
+                Faults.NONE,
+                Duration.ofSeconds(1),
+                System::nanoTime)) {
+            BackfleetException failure = assertThrows(
+                    BackfleetException.class, () -> nowhere.examine(TestFleet.spec("t", Map.of("b", "a"))));
+            assertEquals(ErrorCode.DATABASE_UNREACHABLE, failure.code());
+            assertTrue(failure.text().contains("database db-1 (127.0.0.1:1)"), failure::text);
+            assertFalse(failure.text().contains("s3cret"), failure::text);
+        }
+    }
+}
