@@ -8,7 +8,6 @@ import io.backfleet.database.FencedTask;
 import io.backfleet.database.postgresql.batch.BatchStatement.Slot;
 import io.backfleet.database.postgresql.connection.Endpoint;
 import io.backfleet.database.postgresql.connection.PostgresErrors;
-import io.backfleet.database.postgresql.connection.Sql;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.key.Key;
@@ -20,7 +19,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +33,7 @@ final class PostgresTask implements FencedTask {
     private final TaskId id;
     private final KeyRange range;
     private final long fence;
+    private final CheckpointRow row;
     private final BatchStatements statements;
     private final RangeWalk walk;
     private Checkpoint checkpoint;
@@ -56,6 +55,7 @@ final class PostgresTask implements FencedTask {
         this.id = id;
         this.range = range;
         this.fence = fence;
+        this.row = new CheckpointRow(endpoint, connection, id, fence);
         this.checkpoint = checkpoint;
         this.statements = statements;
         this.walk = walk;
@@ -116,7 +116,7 @@ final class PostgresTask implements FencedTask {
                 Answer answer = run(statement, rows);
                 nanos += answer.nanos;
                 if (!answer.held) {
-                    throw lost();
+                    throw row.lost();
                 }
                 if (answer.moved != null) {
                     faults.at(Faults.Point.AFTER_BATCH);
@@ -141,8 +141,8 @@ final class PostgresTask implements FencedTask {
         TaskConnection.bind(prepared, statement, slot -> value(slot, rows));
         prepared.clearWarnings();
         long start = System.nanoTime();
-        try (ResultSet row = prepared.executeQuery()) {
-            if (!row.next()) {
+        try (ResultSet result = prepared.executeQuery()) {
+            if (!result.next()) {
                 throw new SQLException("a batch without an answer", "XX000");
             }
             SQLWarning warning = prepared.getWarnings();
@@ -153,9 +153,9 @@ final class PostgresTask implements FencedTask {
                                 + PostgresErrors.text(warning) + " (SQLSTATE " + warning.getSQLState() + ")");
             }
             long nanos = System.nanoTime() - start;
-            row.getLong("seen");
-            Checkpoint moved = row.wasNull() ? null : Checkpoint.read(row);
-            return new Answer(row.getLong("held") == 1, row.getLong("written"), moved, nanos);
+            result.getLong("seen");
+            Checkpoint moved = result.wasNull() ? null : Checkpoint.read(result);
+            return new Answer(result.getLong("held") == 1, result.getLong("written"), moved, nanos);
         }
     }
 
@@ -173,69 +173,13 @@ final class PostgresTask implements FencedTask {
         };
     }
 
-    /** Why a statement found no row to lock. */
-    private BackfleetException lost() throws SQLException {
-        Optional<Stored> stored = stored("");
-        if (stored.isEmpty()) {
-            return fenced("its migration has ended in this database");
-        }
-        if (stored.get().fence != fence) {
-            return fenced("fence " + fence + " was raised to " + stored.get().fence + " by another process");
-        }
-        if (stored.get().checkpoint.outcome() != null) {
-            return fenced("it is closed");
-        }
-        return new BackfleetException(
-                ErrorCode.SERIALIZATION,
-                endpoint + ": an earlier batch of task " + id + " was still under way and has committed meanwhile");
-    }
-
-    private BackfleetException fenced(String why) {
-        return new BackfleetException(
-                ErrorCode.FENCED, endpoint + ": task " + id + " is no longer this process's: " + why);
-    }
-
-    /** A checkpoint row with its fence. */
-    private record Stored(long fence, Checkpoint checkpoint) {}
-
-    private Optional<Stored> stored(String lock) throws SQLException {
-        return Sql.first(
-                connection.get(),
-                "SELECT fence, " + Checkpoint.COLUMNS + " FROM backfleet.checkpoint WHERE task = ?" + lock,
-                row -> new Stored(row.getLong("fence"), Checkpoint.read(row)),
-                id.toString());
-    }
-
     @Override
     public void reload() {
         try {
-            Optional<Stored> stored = storedNow();
-            if (stored.isEmpty()) {
-                throw fenced("its migration has ended in this database");
-            }
-            if (stored.get().fence != fence) {
-                throw fenced("fence " + fence + " was raised to " + stored.get().fence + " by another process");
-            }
-            checkpoint = stored.get().checkpoint;
+            checkpoint = row.reload();
             unsure = false;
         } catch (SQLException e) {
             throw translate(endpoint, "reading the checkpoint of task " + id, e);
-        }
-    }
-
-    /** The row as it is when nothing of this process's is under way any more. */
-    private Optional<Stored> storedNow() throws SQLException {
-        // the lock waits for a statement of this process's that the server still runs after its client gave up
-        String lock = " FOR UPDATE";
-        try {
-            return stored(lock);
-        } catch (SQLException e) {
-            if (PostgresErrors.codeOf(e) != ErrorCode.DATABASE_UNREACHABLE) {
-                throw e;
-            }
-            // only using a connection shows that it broke
-            connection.discard();
-            return stored(lock);
         }
     }
 
@@ -244,56 +188,13 @@ final class PostgresTask implements FencedTask {
         faults.at(Faults.Point.BEFORE_CLOSE);
         unsure = true;
         try {
-            Outcome held = store(outcome);
+            checkpoint = row.close(outcome);
             faults.at(Faults.Point.AFTER_CLOSE);
             unsure = false;
-            return held;
+            return requireNonNull(checkpoint.outcome());
         } catch (SQLException e) {
             throw translate(endpoint, "closing task " + id, e);
         }
-    }
-
-    private Outcome store(Outcome outcome) throws SQLException {
-        int stored = Sql.update(
-                connection.get(),
-                "UPDATE backfleet.checkpoint SET outcome = ?, updated_at = clock_timestamp() WHERE task = ? AND fence = ?"
-                        + " AND outcome IS NULL AND finished = ? AND (finished OR \"position\" IS NOT DISTINCT FROM ?::text[])",
-                Checkpoint.text(outcome),
-                id.toString(),
-                fence,
-                outcome instanceof Outcome.Done,
-                claimed(outcome));
-        Optional<Stored> now = stored("");
-        if (now.isEmpty()) {
-            throw fenced("its migration has ended in this database");
-        }
-        checkpoint = now.get().checkpoint;
-        Outcome held = checkpoint.outcome();
-        if (held != null) {
-            return held;
-        }
-        if (now.get().fence != fence) {
-            throw fenced("fence " + fence + " was raised to " + now.get().fence + " by another process");
-        }
-        throw new BackfleetException(
-                ErrorCode.INTERNAL_ERROR,
-                endpoint + ": task " + id + " can't be closed as "
-                        + outcome.getClass().getSimpleName() + ": its checkpoint says otherwise (finished: "
-                        + checkpoint.finished() + ", position: " + checkpoint.position() + ", stored: " + stored + ")");
-    }
-
-    /**
-     * The position that the checkpoint must have for an outcome to be true; a done task must be finished instead. No
-     * failure may ever turn into "done".
-     */
-    private static @Nullable List<String> claimed(Outcome outcome) {
-        Key position = null;
-        if (outcome instanceof Outcome.Yielded yielded) {
-            position = yielded.position();
-        } else if (outcome instanceof Outcome.Poisoned poisoned) {
-            position = poisoned.position();
-        }
-        return position == null ? null : position.values();
     }
 
     @Override
