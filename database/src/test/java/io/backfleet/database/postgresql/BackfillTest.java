@@ -3,6 +3,7 @@ package io.backfleet.database.postgresql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.backfleet.database.FencedTask;
 import io.backfleet.protocol.task.Counters;
 import io.backfleet.protocol.task.PlanResult;
 import io.backfleet.testkit.postgresql.PostgresExtension;
@@ -10,6 +11,7 @@ import io.backfleet.testkit.postgresql.TestDatabase;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +22,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BackfillTest {
     @RegisterExtension
     static final PostgresExtension postgres = new PostgresExtension();
+
+    private static TestDatabase shared;
+
+    @BeforeAll
+    static void makeDomain() throws SQLException {
+        shared = postgres.database();
+        shared.execute("create domain positive as bigint check (value > 0)");
+    }
 
     @Test
     void backfill_fillsInEveryRowOnceAndSkipsThemTheSecondTime() throws SQLException {
@@ -68,17 +78,17 @@ class BackfillTest {
     @ParameterizedTest
     @MethodSource("keys")
     void backfill_walksKeysOfEveryType(String column, String value) throws SQLException {
-        TestDatabase database = postgres.database();
-        database.execute(
-                "create domain positive as bigint check (value > 0)",
+        shared.execute(
+                "drop schema if exists backfleet cascade",
+                "drop table if exists t",
                 "create table t (" + column + ", a int, b int)",
                 "insert into t select " + value + ", i, null from generate_series(1, 357) i");
-        try (TestFleet fleet = TestFleet.open(database, "t", Map.of("b", "a + 1"))) {
+        try (TestFleet fleet = TestFleet.open(shared, "t", Map.of("b", "a + 1"))) {
             Counters done = fleet.runAll(50);
             assertEquals(357, done.seen());
             assertEquals(357, done.changed());
         }
-        assertEquals("357", database.value("select count(*) from t where b = a + 1"));
+        assertEquals("357", shared.value("select count(*) from t where b = a + 1"));
     }
 
     @Test
@@ -177,6 +187,11 @@ class BackfillTest {
                 assertTrue(rows > 10_000 && rows < 150_000, () -> plan.boundaries() + ": " + rows);
                 assertEquals("1", database.value("select count(*) from t where id = " + id));
                 previous = id;
+            }
+            try (FencedTask task = fleet.takeAll()) {
+                long middle =
+                        Long.parseLong(task.middle().orElseThrow().values().get(0));
+                assertTrue(middle > 100_000_000 && middle < 300_000_000, () -> "middle: " + middle);
             }
         }
     }

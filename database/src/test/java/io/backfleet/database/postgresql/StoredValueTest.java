@@ -3,6 +3,7 @@ package io.backfleet.database.postgresql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backfleet.database.FencedTask;
 import io.backfleet.protocol.error.BackfleetException;
@@ -14,6 +15,7 @@ import io.backfleet.testkit.postgresql.TestDatabase;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StoredValueTest {
     @RegisterExtension
     static final PostgresExtension postgres = new PostgresExtension();
+
+    private static TestDatabase shared;
+
+    @BeforeAll
+    static void makeTypes() throws SQLException {
+        shared = postgres.database();
+        shared.execute(
+                "create type mood as enum ('sad', 'ok')",
+                "create domain short as varchar(3)",
+                "create collation ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)");
+    }
 
     @ParameterizedTest
     @CsvSource(
@@ -63,14 +76,12 @@ class StoredValueTest {
                 "text collate \"ci\"; case when i % 2 = 0 then 'Ab' else 'aB' end"
             })
     void value_isComparedAsStored(String type, String expression) throws SQLException {
-        TestDatabase database = postgres.database();
-        database.execute(
-                "create type mood as enum ('sad', 'ok')",
-                "create domain short as varchar(3)",
-                "create collation ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+        shared.execute(
+                "drop schema if exists backfleet cascade",
+                "drop table if exists t",
                 "create table t (i int primary key, v " + type + ")",
                 "insert into t select i from generate_series(1, 60) i");
-        try (TestFleet fleet = TestFleet.open(database, "t", Map.of("v", expression))) {
+        try (TestFleet fleet = TestFleet.open(shared, "t", Map.of("v", expression))) {
             fleet.plan();
             long changed = fleet.finish(0, KeyRange.ALL, 25).changed();
             assertEquals(expression.contains("nullif") ? 59 : 60, changed);
@@ -129,6 +140,36 @@ class StoredValueTest {
                 assertShowsNothing(refused);
             }
         }
+    }
+
+    @Test
+    void trigger_thatRaisesOrWarnsFailsTheBatchWithoutShowingData() throws SQLException {
+        TestDatabase database = postgres.database();
+        database.execute(
+                "create table t (id int primary key, o text, v text)",
+                "insert into t select i, 'a-secret-name' from generate_series(1, 10) i",
+                "create function check_row() returns trigger language plpgsql as $$ begin"
+                        + " if new.id = 3 then raise exception 'bad row %', new.o; end if;"
+                        + " if new.id = 7 then raise warning 'odd row %', new.o; end if; return new; end $$",
+                "create trigger check_row before update on t for each row execute function check_row()");
+        try (TestFleet fleet = TestFleet.open(database, "t", Map.of("v", "o"))) {
+            fleet.plan();
+            try (FencedTask task = fleet.take(0, new KeyRange(Key.of("1"), Key.of("5")))) {
+                BackfleetException raised = assertThrows(BackfleetException.class, () -> task.writeNext(4));
+                assertEquals(ErrorCode.ROW_REJECTED, raised.code());
+                assertTrue(raised.text().contains("check_row()"), raised::text);
+                assertShowsNothing(raised);
+            }
+            try (FencedTask task = fleet.take(1, new KeyRange(Key.of("5"), null))) {
+                BackfleetException warned = assertThrows(BackfleetException.class, () -> task.writeNext(10));
+                assertEquals(ErrorCode.DATABASE_ERROR, warned.code());
+                assertShowsNothing(warned);
+                // a warning does not undo the batch: the checkpoint tells
+                task.reload();
+                assertTrue(task.finished());
+            }
+        }
+        assertEquals("6", database.value("select count(v) from t"));
     }
 
     private static void assertShowsNothing(Throwable failure) {
