@@ -90,7 +90,7 @@ class CoordinatorStreamsTest {
 
     @Test
     void migration_survivesRestartsOfTheCoordinator_atAnyMoment() throws Exception {
-        try (FakeWorker worker = new FakeWorker(messaging, 3_000, 20)) {
+        try (FakeWorker worker = new FakeWorker(messaging, 2_000, 20)) {
             submit();
             for (int i = 0; i < 4; i++) {
                 int handled = worker.handled.get();
@@ -100,14 +100,14 @@ class CoordinatorStreamsTest {
                 }
             }
             try (CoordinatorStreams last = coordinator()) {
-                awaitDone(worker, 3_000);
+                awaitDone(worker, 2_000);
             }
         }
     }
 
     @Test
     void standby_takesOver_whenTheOtherFallsSilent() throws Exception {
-        try (FakeWorker worker = new FakeWorker(messaging, 5_000, 20);
+        try (FakeWorker worker = new FakeWorker(messaging, 1_500, 20);
                 CoordinatorStreams first = coordinator()) {
             Await.until("the first is at work", LIMIT, first::active);
             try (CoordinatorStreams second = coordinator()) {
@@ -115,7 +115,7 @@ class CoordinatorStreamsTest {
                 submit();
                 Await.until("tasks go out", LIMIT, () -> worker.handled.get() > 10);
                 (first.active() ? first : second).abandon();
-                awaitDone(worker, 5_000);
+                awaitDone(worker, 1_500);
             }
         }
     }

@@ -13,8 +13,8 @@ import java.util.Map;
  * How hard a migration may press on its databases. Every value can be changed while the migration runs.
  *
  * @param maxLagMillis replication lag of any replica at which writing stops, milliseconds. gh-ost's default is the same.
- * @param maxActiveSessions sessions running a statement on the primary at which writing stops; 0 means four fifths of
- *     the server's {@code max_connections}
+ * @param maxActiveSessions sessions running a statement on the primary at which writing stops; 0, written {@code auto},
+ *     means four fifths of the server's {@code max_connections}
  * @param maxLockWaits sessions waiting for a lock on the primary at which writing stops
  * @param batchMillis database time that one batch aims at, milliseconds: what a foreground writer can have to wait for
  * @param maxBatchRows rows that a batch never exceeds
@@ -29,6 +29,9 @@ public record Settings(
         int maxBatchRows,
         long taskMillis,
         int maxTasks) {
+    /** How a person writes a {@code maxActiveSessions} of 0. */
+    private static final String AUTO = "auto";
+
     private record Range(long min, long max, boolean duration, String meaning) {}
 
     private static final Map<String, Range> RANGES = ranges();
@@ -95,7 +98,7 @@ public record Settings(
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("maxLag", Durations.format(Duration.ofMillis(maxLagMillis)));
-        texts.put("maxActiveSessions", Integer.toString(maxActiveSessions));
+        texts.put("maxActiveSessions", maxActiveSessions == 0 ? AUTO : Integer.toString(maxActiveSessions));
         texts.put("maxLockWaits", Integer.toString(maxLockWaits));
         texts.put("batchTime", Durations.format(Duration.ofMillis(batchMillis)));
         texts.put("maxBatchRows", Integer.toString(maxBatchRows));
@@ -135,6 +138,9 @@ public record Settings(
     private static long parse(String name, String text) {
         Range range = range(name);
         long value;
+        if (name.equals("maxActiveSessions") && text.strip().equals(AUTO)) {
+            return 0;
+        }
         if (range.duration) {
             value = Durations.parse(text)
                     .map(Duration::toMillis)

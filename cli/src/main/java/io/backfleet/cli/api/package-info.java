@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.cli.api;
+
+import org.jspecify.annotations.NullMarked;

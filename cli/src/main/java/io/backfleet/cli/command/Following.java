@@ -1,0 +1,103 @@
+package io.backfleet.cli.command;
+
+import io.backfleet.cli.api.ApiClient;
+import io.backfleet.cli.screen.MigrationText;
+import io.backfleet.cli.screen.Screen;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.error.ErrorKind;
+import io.backfleet.protocol.state.MigrationPhase;
+import io.backfleet.protocol.state.ShardPhase;
+import io.backfleet.protocol.view.MigrationView;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Shows a migration live until it has come to an end or to a stand. Not thread-safe. */
+public final class Following {
+    private static final Duration LOOK = Duration.ofMillis(500);
+    /** Without a terminal a line is printed at a change of phase and else this often. */
+    private static final Duration LINE = Duration.ofSeconds(5);
+    /** So long a coordinator may be away, for instance while another takes over, before watching gives up. */
+    private static final Duration AWAY = Duration.ofMinutes(2);
+
+    private final ApiClient api;
+    private final Screen screen;
+    private final Show show;
+    private final Consumer<MigrationView> observer;
+
+    /** What is printed on the way. */
+    public enum Show {
+        /** A block that is drawn again on a terminal, lines now and then elsewhere. */
+        TEXT,
+        /** One JSON document a line, now and then. */
+        JSON,
+        NOTHING
+    }
+
+    public Following(ApiClient api, Screen screen, boolean json) {
+        this(api, screen, json ? Show.JSON : Show.TEXT, view -> {});
+    }
+
+    /** @param observer sees every view that is read */
+    public Following(ApiClient api, Screen screen, Show show, Consumer<MigrationView> observer) {
+        this.api = api;
+        this.screen = screen;
+        this.show = show;
+        this.observer = observer;
+    }
+
+    /**
+     * Follows.
+     *
+     * @return the last view: ended, or with nothing left that could go on by itself
+     */
+    public MigrationView untilItStands(String name) throws InterruptedException {
+        MigrationText text = new MigrationText(screen);
+        long lastAnswer = System.nanoTime();
+        long lastLine = 0;
+        MigrationPhase lastPhase = null;
+        while (true) {
+            try {
+                MigrationView view = api.migration(name);
+                lastAnswer = System.nanoTime();
+                observer.accept(view);
+                boolean stands = stands(view);
+                boolean due = lastPhase != view.phase() || System.nanoTime() - lastLine > LINE.toNanos() || stands;
+                lastPhase = view.phase();
+                if (show == Show.JSON && due) {
+                    screen.jsonLine(view);
+                    lastLine = System.nanoTime();
+                } else if (show == Show.TEXT && screen.terminal()) {
+                    screen.draw(text.live(view));
+                } else if (show == Show.TEXT && due) {
+                    screen.line(text.plain(view));
+                    lastLine = System.nanoTime();
+                }
+                if (stands) {
+                    screen.keep();
+                    return view;
+                }
+            } catch (BackfleetException e) {
+                if (e.kind() != ErrorKind.TRANSIENT || System.nanoTime() - lastAnswer > AWAY.toNanos()) {
+                    throw e;
+                }
+                if (show == Show.TEXT && e.code() == ErrorCode.COORDINATOR_UNREACHABLE) {
+                    screen.line("the coordinator does not answer; trying again");
+                }
+            }
+            Thread.sleep(LOOK.toMillis());
+        }
+    }
+
+    /** Whether nothing will change any more unless somebody acts. A pause is somebody's act and will end. */
+    private static boolean stands(MigrationView view) {
+        boolean stuck = !view.shards().isEmpty()
+                && view.shards().stream()
+                        .allMatch(shard -> shard.phase() == ShardPhase.STUCK || shard.phase() == ShardPhase.DONE);
+        return view.phase().ended() || (view.phase() == MigrationPhase.RUNNING && stuck && anyStuck(view));
+    }
+
+    private static boolean anyStuck(MigrationView view) {
+        return view.shards().stream().anyMatch(shard -> shard.phase() == ShardPhase.STUCK);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.cli.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package io.backfleet.cli.demo;
+
+import io.backfleet.embedded.postgresql.PostgresPair;
+import io.backfleet.protocol.view.MigrationView;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * Slows the standby's replay down for a while in the middle of the run, and measures how long writing stood still.
+ * Sees one view after the other; not thread-safe.
+ */
+final class SlowStandby implements Consumer<MigrationView> {
+    private static final double FROM_PROGRESS = 0.3;
+    private static final Duration FOR = Duration.ofSeconds(6);
+
+    private enum Stage {
+        BEFORE,
+        SLOW,
+        AFTER
+    }
+
+    private final PostgresPair pair;
+    private final Duration delay;
+    private final Consumer<String> say;
+    private Stage stage = Stage.BEFORE;
+    private long slowSince;
+    private long lastView = System.nanoTime();
+    private long stoppedNanos;
+
+    SlowStandby(PostgresPair pair, Duration delay, Consumer<String> say) {
+        this.pair = pair;
+        this.delay = delay;
+        this.say = say;
+    }
+
+    @Override
+    public void accept(MigrationView view) {
+        long now = System.nanoTime();
+        if (view.shards().stream().anyMatch(shard -> shard.load().stopped())
+                && !view.phase().ended()) {
+            stoppedNanos += now - lastView;
+        }
+        lastView = now;
+        try {
+            if (stage == Stage.BEFORE && view.progress().share() >= FROM_PROGRESS) {
+                pair.setApplyDelay(delay);
+                slowSince = now;
+                stage = Stage.SLOW;
+                say.accept("the standby now applies every commit " + delay.toSeconds() + " s late");
+            } else if (stage == Stage.SLOW
+                    && (now - slowSince > FOR.toNanos() || view.phase().ended())) {
+                pair.setApplyDelay(Duration.ZERO);
+                stage = Stage.AFTER;
+                say.accept("the standby is quick again");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the demo's standby does not obey", e);
+        }
+    }
+
+    double stoppedSeconds() {
+        return stoppedNanos / 1e9;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

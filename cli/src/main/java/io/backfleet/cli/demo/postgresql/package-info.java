@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.cli.demo.postgresql;
+
+import org.jspecify.annotations.NullMarked;

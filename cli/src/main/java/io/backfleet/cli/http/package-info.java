@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.cli.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,158 @@
+package io.backfleet.cli.role;
+
+import io.backfleet.cli.Version;
+import io.backfleet.cli.api.ApiClient;
+import io.backfleet.coordinator.http.ApiSettings;
+import io.backfleet.coordinator.kafka.StreamsTuning;
+import io.backfleet.coordinator.process.CoordinatorConfig;
+import io.backfleet.coordinator.process.CoordinatorProcess;
+import io.backfleet.database.FleetDatabase;
+import io.backfleet.database.config.DatabaseEntry;
+import io.backfleet.database.config.DatabasesConfig;
+import io.backfleet.database.connect.Databases;
+import io.backfleet.messaging.EventPublisher;
+import io.backfleet.messaging.StateView;
+import io.backfleet.messaging.kafka.KafkaMessaging;
+import io.backfleet.messaging.kafka.KafkaSettings;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.progress.Telemetry.DatabaseReading;
+import io.backfleet.protocol.view.WorkerView;
+import io.backfleet.worker.Worker;
+import io.backfleet.worker.WorkerConfig;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Parts of a fleet in this process: a coordinator, workers, or both. Started part by part, ended in the reverse order.
+ * Not thread-safe, but {@link #close()} may come from a shutdown hook.
+ */
+public final class LocalFleet implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LocalFleet.class);
+    private static final Duration READY = Duration.ofSeconds(60);
+
+    private final KafkaSettings kafka;
+    private final Meters meters;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final List<String> names = new ArrayList<>();
+    private final List<Worker> workers = new ArrayList<>();
+    private @Nullable KafkaMessaging messaging;
+    private int port;
+
+    /** Nothing yet: the first part connects to Kafka, sets up what is missing there, and checks that tasks go through. */
+    public LocalFleet(KafkaSettings kafka, Meters meters) {
+        this.kafka = kafka;
+        this.meters = meters;
+    }
+
+    private KafkaMessaging messaging() {
+        if (messaging == null) {
+            messaging = KafkaMessaging.connect(kafka);
+            parts.push(messaging);
+        }
+        return messaging;
+    }
+
+    /**
+     * Starts a coordinator.
+     *
+     * @param tuning how soon another takes over; an embedded broker allows quicker ones
+     * @param onFatal told when it cannot go on; the process should end and be started again
+     */
+    public LocalFleet coordinator(ApiSettings api, StreamsTuning tuning, Consumer<Throwable> onFatal) {
+        CoordinatorProcess coordinator = CoordinatorProcess.start(
+                new CoordinatorConfig(kafka, tuning, api, meters.registry(), meters::text), onFatal);
+        parts.push(coordinator);
+        messaging = coordinator.messaging();
+        port = coordinator.port();
+        return this;
+    }
+
+    /** Starts a worker for these databases; they are opened, but connected to only when there is work. */
+    public LocalFleet worker(DatabasesConfig config, int slots) {
+        List<FleetDatabase> databases = new ArrayList<>();
+        for (DatabaseEntry entry : config.databases().values()) {
+            FleetDatabase database = Databases.open(entry);
+            parts.push(database);
+            databases.add(database);
+        }
+        EventPublisher publisher = messaging().publisher();
+        parts.push(publisher);
+        StateView state = messaging().followState();
+        parts.push(state);
+        String name = Processes.name();
+        Worker worker = Worker.start(new WorkerConfig(
+                name,
+                Version.text(),
+                slots,
+                databases,
+                messaging().queues(),
+                publisher,
+                state,
+                meters.registry(),
+                Clock.systemUTC(),
+                System::nanoTime));
+        parts.push(worker);
+        workers.add(worker);
+        names.add(name);
+        return this;
+    }
+
+    /** How tasks travel, and why. */
+    public String transport() {
+        return messaging().transport().reason();
+    }
+
+    /** What the throttles of this process's workers have read, one entry per worker and database. */
+    public List<DatabaseReading> readings() {
+        return workers.stream().flatMap(worker -> worker.readings().stream()).toList();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** The API of this process's coordinator, which listens on loopback without a token. */
+    public ApiClient api() {
+        return new ApiClient("http://127.0.0.1:" + port, "", System.getProperty("user.name", "unknown"));
+    }
+
+    /** Waits until the coordinator knows this process's workers. */
+    public void awaitWorkers(ApiClient api) throws InterruptedException {
+        long deadline = System.nanoTime() + READY.toNanos();
+        while (System.nanoTime() < deadline) {
+            try {
+                List<String> known = api.workers().stream().map(WorkerView::id).toList();
+                if (known.containsAll(names)) {
+                    return;
+                }
+            } catch (BackfleetException e) {
+                log.debug("the coordinator is not ready yet: {}", e.text());
+            }
+            Thread.sleep(100);
+        }
+        throw new BackfleetException(
+                ErrorCode.COORDINATOR_UNREACHABLE,
+                "the coordinator does not know worker " + names + " after " + READY.toSeconds() + " s");
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.warn("{} could not be closed cleanly", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

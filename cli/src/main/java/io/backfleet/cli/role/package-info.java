@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.cli.role;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.cli.screen;
+
+import org.jspecify.annotations.NullMarked;

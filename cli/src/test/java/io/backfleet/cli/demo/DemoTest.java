@@ -1,0 +1,34 @@
+package io.backfleet.cli.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.backfleet.cli.Main;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
+
+/** The demo itself, with a smaller table. */
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+class DemoTest {
+    @Test
+    void demo_endsWithEveryRowRightAndHavingWaitedForTheStandby() throws Exception {
+        StringWriter out = new StringWriter();
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out));
+        int code = line.execute("demo", "--rows", "300000", "--max-lag", "800ms", "--json");
+        JsonNode summary = new ObjectMapper().readTree(out.toString());
+        assertEquals(0, code, summary::toPrettyString);
+        assertEquals(0, summary.path("wrongRows").asLong(-1));
+        assertEquals(0, summary.path("writerFailures").asLong(-1));
+        assertTrue(summary.path("rows").asLong() > 290_000, summary::toPrettyString);
+        assertTrue(summary.path("counters").path("changed").asLong() > 250_000, summary::toPrettyString);
+        assertTrue(summary.path("highestLagMillis").asLong() >= 800, summary::toPrettyString);
+        assertTrue(summary.path("waitedMillis").path("replication_lag").asLong() > 0, summary::toPrettyString);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.coordinator.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.coordinator.watch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.coordinator.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,102 @@
+package io.backfleet.coordinator.watch;
+
+import io.backfleet.coordinator.TestFleet;
+import io.backfleet.messaging.StateView;
+import io.backfleet.protocol.state.CommandResult;
+import io.backfleet.protocol.state.DatabaseState;
+import io.backfleet.protocol.state.MigrationState;
+import io.backfleet.protocol.state.ShardState;
+import io.backfleet.protocol.state.StateKey;
+import io.backfleet.protocol.state.WorkerState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What a {@link TestFleet} has published, without a broker between. */
+public final class PublishedState implements StateView {
+    private final TestFleet fleet;
+
+    public PublishedState(TestFleet fleet) {
+        this.fleet = fleet;
+    }
+
+    private <T> Optional<T> one(StateKey key, Class<T> type) {
+        return Optional.ofNullable(fleet.published.get(key.toString())).map(type::cast);
+    }
+
+    private <T> List<T> all(String prefix, Class<T> type) {
+        return new TreeMap<>(fleet.published)
+                .subMap(prefix, prefix + Character.MAX_VALUE).values().stream()
+                        .<T>map(type::cast)
+                        .toList();
+    }
+
+    @Override
+    public boolean caughtUp() {
+        return true;
+    }
+
+    @Override
+    public boolean awaitCaughtUp(Duration timeout) {
+        return true;
+    }
+
+    @Override
+    public Duration staleness() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public Optional<MigrationState> migration(String name) {
+        return one(StateKey.migration(name), MigrationState.class);
+    }
+
+    @Override
+    public Optional<ShardState> shard(String migration, String database) {
+        return one(StateKey.shard(migration, database), ShardState.class);
+    }
+
+    @Override
+    public Optional<DatabaseState> database(String id) {
+        return one(StateKey.database(id), DatabaseState.class);
+    }
+
+    @Override
+    public Optional<WorkerState> worker(String id) {
+        return one(StateKey.worker(id), WorkerState.class);
+    }
+
+    @Override
+    public Optional<CommandResult> command(String id) {
+        return one(StateKey.command(id), CommandResult.class);
+    }
+
+    @Override
+    public List<MigrationState> migrations() {
+        return all("migration/", MigrationState.class);
+    }
+
+    @Override
+    public List<ShardState> shards(String migration) {
+        return all("shard/" + migration + "/", ShardState.class);
+    }
+
+    @Override
+    public List<DatabaseState> databases() {
+        return all("database/", DatabaseState.class);
+    }
+
+    @Override
+    public List<WorkerState> workers() {
+        return all("worker/", WorkerState.class);
+    }
+
+    @Override
+    public Registration listen(Listener listener) {
+        return () -> {};
+    }
+
+    @Override
+    public void close() {}
+}

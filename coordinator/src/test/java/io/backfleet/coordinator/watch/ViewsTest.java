@@ -1,0 +1,140 @@
+package io.backfleet.coordinator.watch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.backfleet.coordinator.TestFleet;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.message.Command;
+import io.backfleet.protocol.progress.PauseReason;
+import io.backfleet.protocol.progress.Telemetry;
+import io.backfleet.protocol.state.MigrationPhase;
+import io.backfleet.protocol.task.Task;
+import io.backfleet.protocol.task.TaskKind;
+import io.backfleet.protocol.view.MigrationView;
+import io.backfleet.protocol.view.ShardView;
+import io.backfleet.protocol.view.TaskView;
+import io.backfleet.protocol.wire.Wire;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ViewsTest {
+    private final TestFleet fleet = TestFleet.serving("a", "b");
+    private final RateBook rates = new RateBook();
+
+    private static Telemetry telemetry(
+            String worker, Task task, long seen, boolean stopped, @Nullable PauseReason reason) {
+        return new Telemetry(
+                worker,
+                0,
+                List.of(new Telemetry.TaskProgress(task.id(), seen, seen, 0, 3, 1_000, 42.5, stopped)),
+                List.of(new Telemetry.DatabaseReading(
+                        "a",
+                        stopped ? 1.2 : 0.3,
+                        stopped,
+                        reason,
+                        700L,
+                        1_500,
+                        900,
+                        Map.of("replication_lag", 10L),
+                        List.of())));
+    }
+
+    private Views views(Telemetry... telemetry) {
+        LiveReadings live = new LiveReadings(List.of(telemetry));
+        rates.sample(new PublishedState(fleet), live, fleet.now);
+        return new Views(new PublishedState(fleet), live, rates, fleet.now);
+    }
+
+    private static ShardView shard(Views views, int index) {
+        return views.migration("m").orElseThrow().shards().get(index);
+    }
+
+    @Test
+    void shard_mergesLedgerAndTelemetry() {
+        fleet.running("m", 4, "a");
+        Task task = fleet.take(TaskKind.BACKFILL).get(0);
+        fleet.taken(task);
+        views(telemetry("w1", task, 0, false, null));
+        fleet.now += 1_000;
+        ShardView shard = shard(views(telemetry("w1", task, 40, false, null)), 0);
+        assertEquals(0.1, shard.progress().share());
+        assertEquals(40, shard.progress().rowsPerSecond());
+        assertEquals(9L, shard.progress().remainingSeconds());
+        assertEquals(40, shard.counters().changed());
+        assertEquals(700L, shard.load().lagMillis());
+        assertEquals("", shard.waitingFor());
+        TaskView view = shard.tasks().get(0);
+        assertEquals("w1", view.worker());
+        assertNotNull(view.live());
+        assertEquals(42.5, view.live().batchMillis());
+    }
+
+    @Test
+    void throttledShard_saysWhy_andItsWaitingIsNotInTheEstimate() {
+        fleet.running("m", 4, "a");
+        Task task = fleet.take(TaskKind.BACKFILL).get(0);
+        PauseReason reason = new PauseReason("replication_lag", 2.3, 1.5, "standby", 200, "");
+        views(telemetry("w1", task, 0, false, null));
+        fleet.now += 1_000;
+        views(telemetry("w1", task, 40, false, null));
+        Views views = views();
+        for (int i = 0; i < 20; i++) {
+            fleet.now += 1_000;
+            views = views(telemetry("w1", task, 40, true, reason));
+        }
+        ShardView shard = shard(views, 0);
+        assertEquals(0, shard.progress().rowsPerSecond());
+        assertEquals(9L, shard.progress().remainingSeconds());
+        assertTrue(shard.waitingFor().startsWith("replication_lag 2.30 of 1.50"));
+        assertTrue(shard.load().stopped());
+    }
+
+    @Test
+    void share_neverPassesOne_andReachesItAtTheEndOnly() {
+        fleet.running("m", 1, "a");
+        Task task = fleet.takeOne(TaskKind.BACKFILL);
+        MigrationView view =
+                views(telemetry("w1", task, 5_000, false, null)).migration("m").orElseThrow();
+        assertEquals(0.999, view.progress().share());
+        assertEquals(100, view.progress().doneRows());
+        fleet.done(task);
+        view = views().migration("m").orElseThrow();
+        assertEquals(1, view.progress().share());
+        assertEquals(MigrationPhase.DONE, view.phase());
+        assertNull(view.progress().remainingSeconds());
+    }
+
+    @Test
+    void migration_countsDatabasesThatAreNotPlannedYet() {
+        fleet.submit(TestFleet.spec("m", "m", "a", "b"));
+        List<Task> plans = fleet.take(TaskKind.PLAN);
+        fleet.failed(plans.get(1), ErrorCode.DATABASE_UNREACHABLE);
+        fleet.planned(plans.get(0), TestFleet.plan("m", 100));
+        fleet.done(fleet.takeOne(TaskKind.BACKFILL));
+        assertEquals(0.5, views().migration("m").orElseThrow().progress().share());
+    }
+
+    @Test
+    void pausedMigration_saysByWhom() {
+        fleet.running("m", 2, "a");
+        fleet.answer(new Command.Pause("p", "ann", "m"));
+        assertEquals("paused by ann", shard(views(), 0).waitingFor());
+    }
+
+    @Test
+    void lists_areComplete_andJsonReadsBack() {
+        fleet.running("m", 2, "a");
+        Views views = views();
+        assertEquals(1, views.migrations().size());
+        assertTrue(views.migrations().get(0).shards().isEmpty());
+        assertEquals(List.of("w1"), views.databases().get(0).workers());
+        assertEquals(4, views.workers().get(0).slots());
+        MigrationView view = views.migration("m").orElseThrow();
+        assertEquals(view, Wire.read(Wire.write(view), MigrationView.class));
+    }
+}
