@@ -9,15 +9,23 @@ import static java.util.Objects.requireNonNull;
  * @param message for people; holds no secret and no row data
  */
 public record Failure(ErrorCode code, String message) {
-    /** Longer messages are cut: a failure must never make a message too large for its topic. */
+    /** Longer messages are cut to it: a failure must never make a message too large for its topic. */
     static final int MAX_MESSAGE = 2_000;
+
+    private static final String CUT = "...";
 
     public Failure {
         requireNonNull(code, "code");
         requireNonNull(message, "message");
         if (message.length() > MAX_MESSAGE) {
-            message = message.substring(0, MAX_MESSAGE) + "...";
+            message = cut(message);
         }
+    }
+
+    /** Never between the two halves of a character: half a one cannot be written as UTF-8. */
+    private static String cut(String message) {
+        int end = MAX_MESSAGE - CUT.length();
+        return message.substring(0, Character.isHighSurrogate(message.charAt(end - 1)) ? end - 1 : end) + CUT;
     }
 
     public static Failure of(BackfleetException e) {

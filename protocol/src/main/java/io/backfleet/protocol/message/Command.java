@@ -41,16 +41,40 @@ public sealed interface Command extends InboxMessage {
     }
 
     /** Stops handing out tasks; those in flight end at their next batch. */
-    record Pause(String id, String principal, String migration) implements Command {}
+    record Pause(String id, String principal, String migration) implements Command {
+        public Pause {
+            requireNonNull(id, "id");
+            requireNonNull(principal, "principal");
+            requireNonNull(migration, "migration");
+        }
+    }
 
     /** Goes on after a pause. */
-    record Resume(String id, String principal, String migration) implements Command {}
+    record Resume(String id, String principal, String migration) implements Command {
+        public Resume {
+            requireNonNull(id, "id");
+            requireNonNull(principal, "principal");
+            requireNonNull(migration, "migration");
+        }
+    }
 
     /** Ends a migration for good; what is written stays written. */
-    record Cancel(String id, String principal, String migration) implements Command {}
+    record Cancel(String id, String principal, String migration) implements Command {
+        public Cancel {
+            requireNonNull(id, "id");
+            requireNonNull(principal, "principal");
+            requireNonNull(migration, "migration");
+        }
+    }
 
     /** Hands out parked ranges again, and plans again where planning failed. */
-    record Retry(String id, String principal, String migration) implements Command {}
+    record Retry(String id, String principal, String migration) implements Command {
+        public Retry {
+            requireNonNull(id, "id");
+            requireNonNull(principal, "principal");
+            requireNonNull(migration, "migration");
+        }
+    }
 
     /**
      * Changes settings while it runs.
@@ -59,6 +83,10 @@ public sealed interface Command extends InboxMessage {
      */
     record Tune(String id, String principal, String migration, Map<String, String> settings) implements Command {
         public Tune {
+            requireNonNull(id, "id");
+            requireNonNull(principal, "principal");
+            requireNonNull(migration, "migration");
+            settings.forEach((name, value) -> requireNonNull(value, name));
             settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         }
     }

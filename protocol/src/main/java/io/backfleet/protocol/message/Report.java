@@ -26,31 +26,62 @@ public sealed interface Report extends InboxMessage {
         public static final int INTERVAL_SECONDS = 20;
 
         public WorkerHere {
+            requireNonNull(worker, "worker");
+            requireNonNull(version, "version");
             databases = List.copyOf(databases);
         }
     }
 
     /** A worker ends; its tasks have been returned before. */
-    record WorkerGone(String worker) implements Report {}
+    record WorkerGone(String worker) implements Report {
+        public WorkerGone {
+            requireNonNull(worker, "worker");
+        }
+    }
 
     /** A worker holds a task's fence. */
-    record TaskTaken(String worker, TaskId task, int attempt, long fence) implements Report {}
+    record TaskTaken(String worker, TaskId task, int attempt, long fence) implements Report {
+        public TaskTaken {
+            requireNonNull(worker, "worker");
+            requireNonNull(task, "task");
+        }
+    }
 
     /** A worker still works on a task, or waits with it for the throttle; sent every {@link #INTERVAL_SECONDS}. */
     record TaskRenewed(String worker, TaskId task, int attempt, Health health) implements Report {
         /** A task that was not heard of for four of them is published again. */
         public static final int INTERVAL_SECONDS = 10;
+
+        public TaskRenewed {
+            requireNonNull(worker, "worker");
+            requireNonNull(task, "task");
+            requireNonNull(health, "health");
+        }
     }
 
     /** A worker gives a task back untouched or unfinished without closing it; it may be taken again under its id. */
-    record TaskReturned(String worker, TaskId task, int attempt, Failure why) implements Report {}
+    record TaskReturned(String worker, TaskId task, int attempt, Failure why) implements Report {
+        public TaskReturned {
+            requireNonNull(worker, "worker");
+            requireNonNull(task, "task");
+            requireNonNull(why, "why");
+        }
+    }
 
     /** An attempt at a task failed; the task is not closed and may be taken again under its id. */
-    record TaskFailed(String worker, TaskId task, int attempt, Failure failure, Health health) implements Report {}
+    record TaskFailed(String worker, TaskId task, int attempt, Failure failure, Health health) implements Report {
+        public TaskFailed {
+            requireNonNull(worker, "worker");
+            requireNonNull(task, "task");
+            requireNonNull(failure, "failure");
+            requireNonNull(health, "health");
+        }
+    }
 
     /** A BACKFILL task is closed in its database, with this outcome, for good. */
     record TaskEnded(String worker, TaskId task, int attempt, Outcome outcome, Health health) implements Report {
         public TaskEnded {
+            requireNonNull(worker, "worker");
             requireNonNull(task, "task");
             requireNonNull(outcome, "outcome");
             requireNonNull(health, "health");
@@ -58,8 +89,19 @@ public sealed interface Report extends InboxMessage {
     }
 
     /** A PLAN task's result. */
-    record Planned(String worker, TaskId task, int attempt, PlanResult result) implements Report {}
+    record Planned(String worker, TaskId task, int attempt, PlanResult result) implements Report {
+        public Planned {
+            requireNonNull(worker, "worker");
+            requireNonNull(task, "task");
+            requireNonNull(result, "result");
+        }
+    }
 
     /** A CLEANUP task is done. */
-    record CleanedUp(String worker, TaskId task, int attempt) implements Report {}
+    record CleanedUp(String worker, TaskId task, int attempt) implements Report {
+        public CleanedUp {
+            requireNonNull(worker, "worker");
+            requireNonNull(task, "task");
+        }
+    }
 }

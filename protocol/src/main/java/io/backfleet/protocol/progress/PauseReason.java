@@ -1,5 +1,7 @@
 package io.backfleet.protocol.progress;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Locale;
 
 /**
@@ -13,6 +15,12 @@ import java.util.Locale;
  * @param detail what people should know beside the numbers; may be empty
  */
 public record PauseReason(String metric, double value, double limit, String host, long ageMillis, String detail) {
+    public PauseReason {
+        requireNonNull(metric, "metric");
+        requireNonNull(host, "host");
+        requireNonNull(detail, "detail");
+    }
+
     /** {@code replication_lag 2.31 of 1.50 on standby:5433 (0.2 s old)}, with the detail if there is one. */
     @Override
     public String toString() {

@@ -1,5 +1,7 @@
 package io.backfleet.protocol.progress;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backfleet.protocol.task.TaskId;
 import java.util.List;
@@ -13,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param at milliseconds since 1970 on the worker's clock
  */
 public record Telemetry(String worker, long at, List<TaskProgress> tasks, List<DatabaseReading> databases) {
+    public Telemetry {
+        requireNonNull(worker, "worker");
+        tasks = List.copyOf(tasks);
+        databases = List.copyOf(databases);
+    }
 
     /**
      * A task in progress.
@@ -30,7 +37,11 @@ public record Telemetry(String worker, long at, List<TaskProgress> tasks, List<D
             long batches,
             int batchRows,
             double batchMillis,
-            boolean waiting) {}
+            boolean waiting) {
+        public TaskProgress {
+            requireNonNull(task, "task");
+        }
+    }
 
     /**
      * A database as this worker's probes see it.
@@ -53,5 +64,11 @@ public record Telemetry(String worker, long at, List<TaskProgress> tasks, List<D
             long maxLagMillis,
             long highestLagMillis,
             Map<String, Long> waitedMillis,
-            List<String> notes) {}
+            List<String> notes) {
+        public DatabaseReading {
+            requireNonNull(database, "database");
+            requireNonNull(waitedMillis, "waitedMillis");
+            notes = List.copyOf(notes);
+        }
+    }
 }

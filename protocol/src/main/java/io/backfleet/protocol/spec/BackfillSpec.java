@@ -23,6 +23,7 @@ public record BackfillSpec(
         TableName table, @Nullable String key, Map<String, String> set, boolean onlyWhereNull, List<String> frozen) {
     public BackfillSpec {
         requireNonNull(table, "table");
+        set.forEach((column, expression) -> requireNonNull(expression, column));
         set = Collections.unmodifiableMap(new LinkedHashMap<>(set));
         frozen = List.copyOf(frozen);
     }

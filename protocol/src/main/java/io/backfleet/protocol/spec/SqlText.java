@@ -27,10 +27,14 @@ final class SqlText {
         StringBuilder open = new StringBuilder();
         while (at < text.length()) {
             char c = text.charAt(at);
-            if (c == '\'' || c == '"' || c == '`') {
-                if (!skipQuoted(c)) {
-                    return Optional.of("has an opening " + c + " without a closing one");
+            if (c == '\'' || c == '"') {
+                Optional<String> flaw = skipQuoted(c);
+                if (flaw.isPresent()) {
+                    return flaw;
                 }
+            } else if (c == '`') {
+                // quotes in one engine, an operator in the other: what stands behind it would not be looked at
+                return Optional.of("has a '`': quote names with double quotes");
             } else if (c == '\\' || c == ';' || c == 0) {
                 return Optional.of("has a '" + (c == 0 ? "NUL" : c) + "' outside quotes");
             } else if (c == '$') {
@@ -63,23 +67,23 @@ final class SqlText {
         return follows("#>");
     }
 
-    /** Skips a quoted run; doubled quotes stay inside. Backslashes inside are refused by running past the end. */
-    private boolean skipQuoted(char quote) {
+    /** Skips a quoted run, in which doubled quotes stay inside; gives what is wrong with it. */
+    private Optional<String> skipQuoted(char quote) {
         at++;
         while (at < text.length()) {
             char c = text.charAt(at++);
             if (c == '\\') {
                 // engines and settings disagree on what a backslash does to the next quote
-                return false;
+                return Optional.of("has a backslash inside quotes: engines read it differently, write chr(92) instead");
             }
             if (c == quote) {
                 if (at < text.length() && text.charAt(at) == quote) {
                     at++;
                 } else {
-                    return true;
+                    return Optional.empty();
                 }
             }
         }
-        return false;
+        return Optional.of("has an opening " + quote + " without a closing one");
     }
 }

@@ -1,5 +1,7 @@
 package io.backfleet.protocol.spec;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
@@ -19,6 +21,10 @@ public record TableName(List<Part> parts) {
      * @param quoted whether it was written in double quotes
      */
     public record Part(String text, boolean quoted) {
+        public Part {
+            requireNonNull(text, "text");
+        }
+
         @Override
         public String toString() {
             return quoted ? '"' + text.replace("\"", "\"\"") + '"' : text;

@@ -1,5 +1,7 @@
 package io.backfleet.protocol.state;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backfleet.protocol.error.Failure;
@@ -15,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CommandResult(
         String command, String migration, @Nullable Failure refusal) {
+    public CommandResult {
+        requireNonNull(command, "command");
+        requireNonNull(migration, "migration");
+    }
+
     @JsonIgnore
     public boolean accepted() {
         return refusal == null;

@@ -1,5 +1,7 @@
 package io.backfleet.protocol.state;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * A database as the coordinator sees it.
  *
@@ -9,4 +11,9 @@ package io.backfleet.protocol.state;
  * @param pressure the last report's, see {@link io.backfleet.protocol.task.Health}
  * @param reason the signal behind it; empty when nothing presses
  */
-public record DatabaseState(String id, int window, int inFlight, double pressure, String reason) {}
+public record DatabaseState(String id, int window, int inFlight, double pressure, String reason) {
+    public DatabaseState {
+        requireNonNull(id, "id");
+        requireNonNull(reason, "reason");
+    }
+}

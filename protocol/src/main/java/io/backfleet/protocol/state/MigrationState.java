@@ -1,5 +1,7 @@
 package io.backfleet.protocol.state;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.spec.MigrationSpec;
@@ -37,4 +39,18 @@ public record MigrationState(
         Map<String, List<Problem>> problems,
         @Nullable Long endedAt,
         String changedBy,
-        long revision) {}
+        long revision) {
+    public MigrationState {
+        requireNonNull(name, "name");
+        requireNonNull(incarnation, "incarnation");
+        requireNonNull(phase, "phase");
+        requireNonNull(spec, "spec");
+        requireNonNull(digest, "digest");
+        requireNonNull(settings, "settings");
+        requireNonNull(submittedBy, "submittedBy");
+        requireNonNull(shardPhases, "shardPhases");
+        requireNonNull(problems, "problems");
+        requireNonNull(changedBy, "changedBy");
+        databases = List.copyOf(databases);
+    }
+}

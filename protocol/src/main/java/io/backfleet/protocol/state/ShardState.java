@@ -1,5 +1,7 @@
 package io.backfleet.protocol.state;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.key.KeyColumn;
@@ -45,9 +47,28 @@ public record ShardState(
         Map<String, String> evidence,
         @Nullable Long startedAt,
         @Nullable Long endedAt) {
+    public ShardState {
+        requireNonNull(migration, "migration");
+        requireNonNull(incarnation, "incarnation");
+        requireNonNull(database, "database");
+        requireNonNull(phase, "phase");
+        requireNonNull(table, "table");
+        requireNonNull(counters, "counters");
+        requireNonNull(ranges, "ranges");
+        requireNonNull(evidence, "evidence");
+        key = List.copyOf(key);
+        parked = List.copyOf(parked);
+        inFlight = List.copyOf(inFlight);
+        warnings = List.copyOf(warnings);
+    }
 
     /** A range that the fleet gave up on until somebody retries it. */
-    public record Parked(int range, KeyRange keys, Failure failure, int attempts, long since) {}
+    public record Parked(int range, KeyRange keys, Failure failure, int attempts, long since) {
+        public Parked {
+            requireNonNull(keys, "keys");
+            requireNonNull(failure, "failure");
+        }
+    }
 
     /**
      * A task that is handed out.
@@ -56,5 +77,9 @@ public record ShardState(
      * @param estimatedRows of its range
      * @param since when it was published
      */
-    public record InFlight(int range, int attempt, String worker, long estimatedRows, long since) {}
+    public record InFlight(int range, int attempt, String worker, long estimatedRows, long since) {
+        public InFlight {
+            requireNonNull(worker, "worker");
+        }
+    }
 }

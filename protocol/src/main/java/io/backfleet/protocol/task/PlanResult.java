@@ -1,9 +1,13 @@
 package io.backfleet.protocol.task;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.key.KeyColumn;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -28,11 +32,12 @@ public record PlanResult(
         List<String> warnings,
         Map<String, String> evidence) {
     public PlanResult {
+        requireNonNull(table, "table");
         problems = List.copyOf(problems);
         key = List.copyOf(key);
         boundaries = List.copyOf(boundaries);
         warnings = List.copyOf(warnings);
-        evidence = Map.copyOf(evidence);
+        evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
     }
 
     public static PlanResult refused(List<Problem> problems) {

@@ -21,6 +21,10 @@ public record TaskId(String migration, String incarnation, String database, Task
         requireNonNull(incarnation, "incarnation");
         requireNonNull(database, "database");
         requireNonNull(kind, "kind");
+        if ((migration + incarnation + database).indexOf('/') >= 0) {
+            throw new IllegalArgumentException(
+                    "a slash in a part of task id " + migration + ", " + incarnation + ", " + database);
+        }
         if (range < 0) {
             throw new IllegalArgumentException("range " + range + " < 0");
         }

@@ -2,6 +2,7 @@ package io.backfleet.protocol.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,6 +21,7 @@ public final class Wire {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
@@ -48,9 +50,10 @@ public final class Wire {
             if (!(MAPPER.readTree(bytes) instanceof ObjectNode node)) {
                 throw new MalformedMessageException("not a JSON object", null);
             }
-            int version = node.path(VERSION_FIELD).asInt(0);
-            if (version != VERSION) {
-                throw new MalformedMessageException("schema version " + version + ", this reads " + VERSION, null);
+            // to the letter: a number that only becomes the version by being cut or converted is another version
+            JsonNode version = node.path(VERSION_FIELD);
+            if (!version.isInt() || version.intValue() != VERSION) {
+                throw new MalformedMessageException("schema version '" + version + "', this reads " + VERSION, null);
             }
             node.remove(VERSION_FIELD);
             return MAPPER.treeToValue(node, type);
