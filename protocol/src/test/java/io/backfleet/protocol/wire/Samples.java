@@ -1,0 +1,271 @@
+package io.backfleet.protocol.wire;
+
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.error.Failure;
+import io.backfleet.protocol.error.Problem;
+import io.backfleet.protocol.key.Key;
+import io.backfleet.protocol.key.KeyColumn;
+import io.backfleet.protocol.key.KeyRange;
+import io.backfleet.protocol.key.KeyType;
+import io.backfleet.protocol.ledger.RangeStatus;
+import io.backfleet.protocol.message.Command;
+import io.backfleet.protocol.message.InboxMessage;
+import io.backfleet.protocol.message.Report;
+import io.backfleet.protocol.progress.PauseReason;
+import io.backfleet.protocol.progress.Telemetry;
+import io.backfleet.protocol.spec.BackfillSpec;
+import io.backfleet.protocol.spec.MigrationSpec;
+import io.backfleet.protocol.spec.Settings;
+import io.backfleet.protocol.spec.TableName;
+import io.backfleet.protocol.state.CommandResult;
+import io.backfleet.protocol.state.DatabaseState;
+import io.backfleet.protocol.state.MigrationPhase;
+import io.backfleet.protocol.state.MigrationState;
+import io.backfleet.protocol.state.ShardPhase;
+import io.backfleet.protocol.state.ShardState;
+import io.backfleet.protocol.state.WorkerState;
+import io.backfleet.protocol.task.Counters;
+import io.backfleet.protocol.task.Health;
+import io.backfleet.protocol.task.Outcome;
+import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.Task;
+import io.backfleet.protocol.task.TaskId;
+import io.backfleet.protocol.task.TaskKind;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One message of every kind, with every field set, and one with every optional field left out where there are some. */
+final class Samples {
+    /**
+     * @param name of its golden file
+     * @param type that receivers read it as
+     */
+    record Sample(String name, Object message, Class<?> type) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static final MigrationSpec SPEC = new MigrationSpec(
+            "users-full-name",
+            "identity-team",
+            List.of("users-*", "legacy"),
+            new BackfillSpec(
+                    TableName.parse("app.\"Order \"\"Lines\"\"\""),
+                    "users_email_key",
+                    inOrder(
+                            "full_name",
+                            "first_name || ' ' || last_name",
+                            "address",
+                            "data ->> 'stra\u00dfe \ud83c\udfe0'"),
+                    true,
+                    List.of("countries")),
+            new Settings(2_000, 64, 5, 40, 5_000, 20_000, 8));
+
+    private static final MigrationSpec SMALL = new MigrationSpec(
+            "m",
+            "",
+            List.of("*"),
+            new BackfillSpec(TableName.parse("users"), null, Map.of("a", "b"), false, List.of()),
+            Settings.DEFAULT);
+
+    private static final TaskId TASK = new TaskId("users-full-name", "r7", "users-1", TaskKind.BACKFILL, 12);
+    private static final TaskId PLAN = new TaskId("users-full-name", "r7", "users-1", TaskKind.PLAN, 0);
+    private static final List<KeyColumn> KEY = List.of(
+            new KeyColumn("tenant", KeyType.TEXT, "character varying(20)"),
+            new KeyColumn("id", KeyType.INTEGER, "bigint"));
+    private static final KeyRange RANGE = new KeyRange(Key.of("acme", "100"), Key.of("acme", "2000"));
+    private static final Counters COUNTERS = new Counters(1_000, 900, 100, 7, 350, 1_200);
+    private static final Health HEALTH = new Health(0.75, "replication_lag 1.12 of 1.50 on standby:5433 (0.2 s old)");
+    private static final Failure REJECTED =
+            new Failure(ErrorCode.ROW_REJECTED, "ERROR: value too long for type character varying(10)");
+    private static final Problem PROBLEM = new Problem(
+            ErrorCode.COLUMN_NOT_FOUND, "backfill.set.full_name", "no such column", "did you mean fullname?");
+
+    private Samples() {}
+
+    private static <V> Map<String, V> inOrder(String a, V first, String b, V second) {
+        Map<String, V> map = new LinkedHashMap<>();
+        map.put(a, first);
+        map.put(b, second);
+        return map;
+    }
+
+    static List<Sample> all() {
+        return List.of(
+                inbox("command-submit", new Command.Submit("c1", "ann", SPEC, SPEC.digest())),
+                inbox("command-pause", new Command.Pause("c2", "ann", "users-full-name")),
+                inbox("command-resume", new Command.Resume("c3", "ann", "users-full-name")),
+                inbox("command-cancel", new Command.Cancel("c4", "ann", "users-full-name")),
+                inbox("command-retry", new Command.Retry("c5", "ann", "users-full-name")),
+                inbox(
+                        "command-tune",
+                        new Command.Tune("c6", "ann", "users-full-name", inOrder("maxLag", "3s", "maxTasks", "2"))),
+                inbox("report-worker-here", new Report.WorkerHere("w1", 4, List.of("users-1", "users-2"), "0.1.0")),
+                inbox("report-worker-gone", new Report.WorkerGone("w1")),
+                inbox("report-task-taken", new Report.TaskTaken("w1", TASK, 2, 17)),
+                inbox("report-task-renewed", new Report.TaskRenewed("w1", TASK, 2, HEALTH)),
+                inbox(
+                        "report-task-returned",
+                        new Report.TaskReturned(
+                                "w1", TASK, 2, new Failure(ErrorCode.WORKER_STOPPING, "worker w1 stops"))),
+                inbox("report-task-failed", new Report.TaskFailed("w1", TASK, 2, REJECTED, Health.GOOD)),
+                inbox("report-task-ended-done", ended(new Outcome.Done(COUNTERS))),
+                inbox(
+                        "report-task-ended-yielded",
+                        ended(new Outcome.Yielded(COUNTERS, Key.of("acme", "700"), Key.of("acme", "1300")))),
+                inbox("report-task-ended-yielded-bare", ended(new Outcome.Yielded(Counters.ZERO, null, null))),
+                inbox(
+                        "report-task-ended-poisoned",
+                        ended(new Outcome.Poisoned(COUNTERS, Key.of("acme", "701"), Key.of("acme", "702"), REJECTED))),
+                inbox("report-task-ended-poisoned-bare", ended(new Outcome.Poisoned(COUNTERS, null, null, REJECTED))),
+                inbox("report-planned", new Report.Planned("w1", PLAN, 1, plan())),
+                inbox(
+                        "report-planned-refused",
+                        new Report.Planned("w1", PLAN, 1, PlanResult.refused(List.of(PROBLEM)))),
+                inbox("report-cleaned-up", new Report.CleanedUp("w1", PLAN, 3)),
+                new Sample(
+                        "task-backfill", new Task(TASK, 2, SPEC, SPEC.digest(), KEY, RANGE, 5_000, true), Task.class),
+                new Sample(
+                        "task-plan",
+                        new Task(PLAN, 1, SMALL, SMALL.digest(), List.of(), KeyRange.ALL, 0, false),
+                        Task.class),
+                new Sample("outcome-done", new Outcome.Done(COUNTERS), Outcome.class),
+                new Sample("state-migration", migration(), MigrationState.class),
+                new Sample("state-migration-new", freshMigration(), MigrationState.class),
+                new Sample("state-shard", shard(), ShardState.class),
+                new Sample("state-shard-new", freshShard(), ShardState.class),
+                new Sample(
+                        "state-database",
+                        new DatabaseState("users-1", 8, 3, 0.5, "active_sessions"),
+                        DatabaseState.class),
+                new Sample(
+                        "state-worker",
+                        new WorkerState("w1", 4, List.of("users-1"), "0.1.0", 1_234),
+                        WorkerState.class),
+                new Sample("state-command-accepted", new CommandResult("c1", "m", null), CommandResult.class),
+                new Sample(
+                        "state-command-refused",
+                        new CommandResult("c1", "m", new Failure(ErrorCode.WRONG_PHASE, "m is DONE")),
+                        CommandResult.class),
+                new Sample("telemetry", telemetry(), Telemetry.class));
+    }
+
+    private static Sample inbox(String name, InboxMessage message) {
+        return new Sample(name, message, InboxMessage.class);
+    }
+
+    private static Report ended(Outcome outcome) {
+        return new Report.TaskEnded("w1", TASK, 2, outcome, HEALTH);
+    }
+
+    private static PlanResult plan() {
+        return new PlanResult(
+                List.of(),
+                "\"app\".\"users\"",
+                KEY,
+                List.of(Key.of("acme", "100"), Key.of("zeta", "1")),
+                12_345,
+                List.of("fillfactor is 100"),
+                inOrder("xmin", "771", "at", "2026-01-02T03:04:05Z"));
+    }
+
+    private static MigrationState migration() {
+        return new MigrationState(
+                "users-full-name",
+                "r7",
+                MigrationPhase.REFUSED,
+                SPEC,
+                SPEC.digest(),
+                Settings.DEFAULT,
+                "ann",
+                1_000,
+                List.of("users-1", "users-2"),
+                Map.of(ShardPhase.REFUSED, 2),
+                Map.of("users-1", List.of(PROBLEM)),
+                2_000L,
+                "bob",
+                9);
+    }
+
+    private static MigrationState freshMigration() {
+        return new MigrationState(
+                "m",
+                "r1",
+                MigrationPhase.PLANNING,
+                SMALL,
+                SMALL.digest(),
+                Settings.DEFAULT,
+                "ann",
+                1_000,
+                List.of("a"),
+                Map.of(),
+                Map.of(),
+                null,
+                "ann",
+                1);
+    }
+
+    private static ShardState shard() {
+        return new ShardState(
+                "users-full-name",
+                "r7",
+                "users-1",
+                ShardPhase.BACKFILLING,
+                "\"app\".\"users\"",
+                KEY,
+                12_345,
+                6_000,
+                COUNTERS,
+                Map.of(RangeStatus.IN_FLIGHT, 1),
+                List.of(new ShardState.Parked(3, RANGE, REJECTED, 3, 1_500)),
+                List.of(new ShardState.InFlight(12, 2, "w1", 5_000, 1_600)),
+                REJECTED,
+                List.of("fillfactor is 100"),
+                Map.of("xmin", "771"),
+                1_100L,
+                1_900L);
+    }
+
+    private static ShardState freshShard() {
+        return new ShardState(
+                "m",
+                "r1",
+                "a",
+                ShardPhase.PLANNING,
+                "",
+                List.of(),
+                0,
+                0,
+                Counters.ZERO,
+                Map.of(),
+                List.of(),
+                List.of(),
+                null,
+                List.of(),
+                Map.of(),
+                null,
+                null);
+    }
+
+    private static Telemetry telemetry() {
+        return new Telemetry(
+                "w1",
+                1_700_000_000_000L,
+                List.of(new Telemetry.TaskProgress(TASK, 1_000, 900, 100, 7, 1_500, 48.5, true)),
+                List.of(
+                        new Telemetry.DatabaseReading(
+                                "users-1",
+                                1.25,
+                                true,
+                                new PauseReason("replication_lag", 1.875, 1.5, "standby:5433", 210, "since 3 s"),
+                                1_875L,
+                                1_500,
+                                2_100,
+                                Map.of("replication_lag", 900L),
+                                List.of("replica 10.0.0.9 is not in the file")),
+                        new Telemetry.DatabaseReading("users-2", 0, false, null, null, 1_500, 0, Map.of(), List.of())));
+    }
+}
