@@ -12,6 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -27,6 +31,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class Document {
     /** Larger input is refused unread: no spec or database file comes near it. */
     public static final int MAX_CHARACTERS = 1_000_000;
+
+    /** Deeper nesting is refused: no spec or database file comes near it, and the composer recurses. */
+    static final int MAX_DEPTH = 50;
 
     private static final LoadSettings SETTINGS = LoadSettings.builder()
             .setMaxAliasesForCollections(0)
@@ -56,6 +63,7 @@ public final class Document {
         }
         Optional<Node> node;
         try {
+            refuseDeepNesting(file, text);
             node = new Compose(SETTINGS).composeString(text);
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(Mark::getLine).orElse(-1) + 1;
@@ -70,6 +78,20 @@ public final class Document {
             throw refused(file, 1, "is not a mapping of keys to values", "start with 'key: value' lines");
         }
         return new Document(file, mapping);
+    }
+
+    private static void refuseDeepNesting(String file, String text) {
+        int depth = 0;
+        for (Event event : new Parse(SETTINGS).parseString(text)) {
+            if (event instanceof CollectionStartEvent && ++depth > MAX_DEPTH) {
+                int line = event.getStartMark().map(Mark::getLine).orElse(-1) + 1;
+                throw refused(
+                        file, line, "nests deeper than " + MAX_DEPTH + " levels", "mind brackets and indentation");
+            }
+            if (event instanceof CollectionEndEvent) {
+                depth--;
+            }
+        }
     }
 
     private static InvalidInputException refused(String file, int line, String message, String remedy) {

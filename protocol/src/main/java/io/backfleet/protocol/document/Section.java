@@ -30,7 +30,10 @@ public final class Section {
     Section(Document document, String path, MappingNode node) {
         this.document = document;
         this.path = path;
-        document.remember(path, node);
+        if (path.isEmpty()) {
+            // a nested mapping's place is that of its key, which its parent has remembered
+            document.remember(path, node);
+        }
         for (NodeTuple tuple : node.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 report(ErrorCode.SYNTAX, path, "a key that is not plain text", "write it as text");

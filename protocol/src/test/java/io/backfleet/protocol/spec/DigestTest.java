@@ -1,0 +1,81 @@
+package io.backfleet.protocol.spec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.backfleet.protocol.wire.Wire;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class DigestTest {
+    private static final Map<String, String> SET = Map.of("full_name", "first_name || ' ' || last_name");
+
+    private static MigrationSpec spec(String name, String owner, List<String> databases, BackfillSpec backfill) {
+        return new MigrationSpec(name, owner, databases, backfill, Settings.DEFAULT);
+    }
+
+    private static BackfillSpec backfill(String table, @Nullable String key, Map<String, String> set) {
+        return new BackfillSpec(TableName.parse(table), key, set, false, List.of());
+    }
+
+    private static MigrationSpec plain() {
+        return spec("m", "ann", List.of("a", "b"), backfill("users", null, SET));
+    }
+
+    /** Workers of another release compute it too: a changed digest makes every task of a running migration fail. */
+    @Test
+    void digest_isPinned() {
+        assertEquals("ab67d5510a4400ddf31e88dc5f6531dd3cb2948178daa8bae48483fac47807a8", plain().digest());
+    }
+
+    @Test
+    void digest_doesNotDependOnTheOrderOfColumns() {
+        Map<String, String> forth = new LinkedHashMap<>();
+        Map<String, String> back = new LinkedHashMap<>();
+        for (int i = 0; i < 20; i++) {
+            forth.put("c" + i, "e" + i);
+            back.put("c" + (19 - i), "e" + (19 - i));
+        }
+        assertNotEquals(new ArrayList<>(forth.keySet()), new ArrayList<>(back.keySet()));
+        assertEquals(
+                spec("m", "", List.of("a"), backfill("t", null, forth)).digest(),
+                spec("m", "", List.of("a"), backfill("t", null, back)).digest());
+    }
+
+    @Test
+    void digest_changesWithEveryField() {
+        BackfillSpec users = backfill("users", null, SET);
+        List<MigrationSpec> specs = new ArrayList<>(List.of(
+                plain(),
+                spec("m2", "ann", List.of("a", "b"), users),
+                spec("m", "bob", List.of("a", "b"), users),
+                spec("m", "ann", List.of("a"), users),
+                spec("m", "ann", List.of("a", "b"), backfill("\"users\"", null, SET)),
+                spec("m", "ann", List.of("a", "b"), backfill("app.users", null, SET)),
+                spec("m", "ann", List.of("a", "b"), backfill("users", "users_key", SET)),
+                spec("m", "ann", List.of("a", "b"), backfill("users", null, Map.of("full_name", "x"))),
+                spec("m", "ann", List.of("a", "b"), backfill("users", null, Map.of("name", "first_name"))),
+                spec("m", "ann", List.of("a", "b"), new BackfillSpec(users.table(), null, SET, true, List.of())),
+                spec("m", "ann", List.of("a", "b"), new BackfillSpec(users.table(), null, SET, false, List.of("c")))));
+        for (String name : Settings.names()) {
+            String text = name.endsWith("Time") || name.equals("maxLag") ? "123ms" : "12";
+            specs.add(new MigrationSpec("m", "ann", List.of("a", "b"), users, Settings.DEFAULT.with(name, text)));
+        }
+        Set<String> digests = new HashSet<>();
+        specs.forEach(each -> assertTrue(digests.add(each.digest()), () -> "same digest as another: " + each));
+    }
+
+    @Test
+    void digest_survivesTheWire() {
+        MigrationSpec read = Wire.read(Wire.write(plain()), MigrationSpec.class);
+        assertEquals(plain(), read);
+        assertEquals(plain().digest(), read.digest());
+    }
+}
