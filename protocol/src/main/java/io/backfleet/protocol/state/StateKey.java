@@ -2,6 +2,8 @@ package io.backfleet.protocol.state;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Locale;
+
 /**
  * The key of a record on the state topic: what kind of thing, and which. {@code migration/NAME},
  * {@code shard/MIGRATION/DATABASE}, {@code database/ID}, {@code worker/ID}, {@code command/ID}.
@@ -53,7 +55,7 @@ public record StateKey(Kind kind, String id) {
             throw new IllegalArgumentException("not a state key: " + text);
         }
         for (Kind kind : Kind.values()) {
-            if (kind.name().equalsIgnoreCase(text.substring(0, slash))) {
+            if (text(kind).equals(text.substring(0, slash))) {
                 return new StateKey(kind, text.substring(slash + 1));
             }
         }
@@ -62,6 +64,10 @@ public record StateKey(Kind kind, String id) {
 
     @Override
     public String toString() {
-        return kind.name().toLowerCase(java.util.Locale.ROOT) + "/" + id;
+        return text(kind) + "/" + id;
+    }
+
+    private static String text(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 }
