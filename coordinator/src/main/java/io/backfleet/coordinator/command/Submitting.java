@@ -9,6 +9,7 @@ import io.backfleet.coordinator.state.Submission;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.message.Command;
+import io.backfleet.protocol.spec.DatabaseGlobs;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.TableName;
 import io.backfleet.protocol.wire.Wire;
@@ -98,9 +99,7 @@ final class Submitting {
         Set<String> matched = new TreeSet<>();
         int characters = 0;
         for (String glob : spec.databases()) {
-            Pattern pattern = pattern(glob);
-            List<String> matches =
-                    served.stream().filter(id -> pattern.matcher(id).matches()).toList();
+            List<String> matches = DatabaseGlobs.expand(List.of(glob), served);
             if (matches.isEmpty()) {
                 throw new BackfleetException(
                         ErrorCode.DATABASE_UNKNOWN,
@@ -116,14 +115,6 @@ final class Submitting {
                     matched.size() + " databases are more than one migration can name; split it into several");
         }
         return List.copyOf(matched);
-    }
-
-    private static Pattern pattern(String glob) {
-        StringBuilder pattern = new StringBuilder();
-        for (String part : glob.split("\\*", -1)) {
-            pattern.append(pattern.isEmpty() ? "" : ".*").append(part.isEmpty() ? "(?:)" : Pattern.quote(part));
-        }
-        return Pattern.compile(pattern.toString());
     }
 
     private static String shown(Set<String> served) {

@@ -16,6 +16,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +48,7 @@ public final class HttpApi implements AutoCloseable {
     private final ProgressView progress;
     private final InstantSource clock;
     private final BooleanSupplier engine;
+    private final Router router;
     private final int port;
 
     private HttpApi(
@@ -65,8 +68,8 @@ public final class HttpApi implements AutoCloseable {
                 .setEventLoopPoolSize(2)
                 .setWorkerPoolSize(4));
         this.desk = new CommandDesk(publisher, state, settings.patience());
+        this.router = Router.router(vertx);
         try {
-            Router router = Router.router(vertx);
             router.get("/health/live").handler(context -> Answers.text(context, 200, "text/plain", "alive\n"));
             router.get("/health/ready").handler(this::ready);
             router.route().handler(new Gatekeeper(settings));
@@ -126,6 +129,16 @@ public final class HttpApi implements AutoCloseable {
     /** The port it listens on. */
     public int port() {
         return port;
+    }
+
+    /** The routes, as {@code method path}, for comparing them with their description. */
+    List<String> routes() {
+        return router.getRoutes().stream()
+                .filter(route -> route.getPath() != null && route.methods() != null)
+                .flatMap(route -> route.methods().stream()
+                        .map(method -> method.name().toLowerCase(Locale.ROOT) + " " + route.getPath()))
+                .distinct()
+                .toList();
     }
 
     private LiveReadings live() {

@@ -43,6 +43,11 @@ public final class LiveReadings {
         return taskCounts.getOrDefault(worker, 0);
     }
 
+    /** Databases that somebody spoke of. */
+    Set<String> databases() {
+        return databases.keySet();
+    }
+
     /** Several workers read one database: the worst of them counts. */
     LoadView load(String id, @Nullable DatabaseState state) {
         double pressure = 0;

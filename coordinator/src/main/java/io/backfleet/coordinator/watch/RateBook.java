@@ -2,21 +2,29 @@ package io.backfleet.coordinator.watch;
 
 import io.backfleet.messaging.StateView;
 import io.backfleet.protocol.progress.Telemetry.TaskProgress;
+import io.backfleet.protocol.state.DatabaseState;
 import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.state.MigrationState;
 import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.state.ShardState;
+import io.backfleet.protocol.view.LoadView;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** A {@link RateMeter} for each shard at work, to be fed about once a second. Thread-safe. */
+/**
+ * What must be watched over time to be known: a {@link RateMeter} for each shard at work, and how each database bore
+ * the work, for when its workers have fallen silent. To be fed about once a second. Thread-safe.
+ */
 public final class RateBook {
     private final Map<String, RateMeter> meters = new HashMap<>();
+    private final Map<String, LoadView> loads = new HashMap<>();
 
     /** Takes a sample of every shard of every running or paused migration, and forgets the others. */
     public synchronized void sample(StateView state, LiveReadings live, long now) {
+        live.databases().forEach(id -> loads.put(id, live.load(id, null)));
         Set<String> seen = new HashSet<>();
         for (MigrationState migration : state.migrations()) {
             if (migration.phase() == MigrationPhase.RUNNING || migration.phase() == MigrationPhase.PAUSED) {
@@ -49,6 +57,25 @@ public final class RateBook {
     /** The shard's meter, or an empty one. */
     synchronized RateMeter of(ShardState shard) {
         return meters.getOrDefault(key(shard), new RateMeter());
+    }
+
+    /** How a database bears the work: what is said now, or what stays true of what was said last. */
+    synchronized LoadView load(String id, LiveReadings live, @Nullable DatabaseState state) {
+        LoadView now = live.load(id, state);
+        LoadView last = live.databases().contains(id) ? null : loads.get(id);
+        return last == null
+                ? now
+                : new LoadView(
+                        now.window(),
+                        now.inFlight(),
+                        now.pressure(),
+                        false,
+                        null,
+                        null,
+                        last.maxLagMillis(),
+                        last.highestLagMillis(),
+                        last.waitedMillis(),
+                        last.notes());
     }
 
     private static String key(ShardState shard) {

@@ -57,7 +57,7 @@ public final class Views {
         for (DatabaseState database : state.databases()) {
             views.add(new DatabaseView(
                     database.id(),
-                    live.load(database.id(), database),
+                    rates.load(database.id(), live, database),
                     workers.stream()
                             .filter(worker -> worker.databases().contains(database.id()))
                             .map(WorkerState::id)
@@ -136,7 +136,7 @@ public final class Views {
 
     private ShardView view(MigrationState migration, ShardState shard) {
         DatabaseState database = state.database(shard.database()).orElse(null);
-        LoadView load = live.load(shard.database(), database);
+        LoadView load = rates.load(shard.database(), live, database);
         List<TaskView> tasks = new ArrayList<>();
         Counters counters = shard.counters();
         for (ShardState.InFlight flight : shard.inFlight()) {

@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A worker without a database server: one thread that reads every task and plays a {@link SimDatabase}. */
-final class FakeWorker implements AutoCloseable {
+public final class FakeWorker implements AutoCloseable {
     final SimDatabase table;
     final AtomicInteger handled = new AtomicInteger();
 
@@ -33,7 +33,7 @@ final class FakeWorker implements AutoCloseable {
     private final String[] cuts;
     private volatile boolean closed;
 
-    FakeWorker(KafkaMessaging messaging, int rows, int ranges) {
+    public FakeWorker(KafkaMessaging messaging, int rows, int ranges) {
         this.messaging = messaging;
         this.publisher = messaging.publisher();
         this.table = new SimDatabase(rows, new Random(1));
@@ -46,6 +46,11 @@ final class FakeWorker implements AutoCloseable {
         thread = new Thread(this::run, "fake-worker");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Tasks handled so far. */
+    public int handled() {
+        return handled.get();
     }
 
     private void run() {

@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What a {@link TestFleet} has published, without a broker between. */
 public final class PublishedState implements StateView {
     private final TestFleet fleet;
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     public PublishedState(TestFleet fleet) {
         this.fleet = fleet;
@@ -30,6 +32,13 @@ public final class PublishedState implements StateView {
                 .subMap(prefix, prefix + Character.MAX_VALUE).values().stream()
                         .<T>map(type::cast)
                         .toList();
+    }
+
+    /** Tells listeners of a command's answer. */
+    public void answered(String command) {
+        one(StateKey.command(command), CommandResult.class)
+                .ifPresent(
+                        result -> listeners.forEach(listener -> listener.changed(StateKey.command(command), result)));
     }
 
     @Override
@@ -94,7 +103,8 @@ public final class PublishedState implements StateView {
 
     @Override
     public Registration listen(Listener listener) {
-        return () -> {};
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     @Override

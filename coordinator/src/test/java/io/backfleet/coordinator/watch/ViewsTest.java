@@ -106,6 +106,7 @@ class ViewsTest {
         view = views().migration("m").orElseThrow();
         assertEquals(1, view.progress().share());
         assertEquals(MigrationPhase.DONE, view.phase());
+        assertEquals(900L, view.shards().get(0).load().highestLagMillis(), "remembered when the workers are silent");
         assertNull(view.progress().remainingSeconds());
     }
 
