@@ -6,6 +6,8 @@ import io.backfleet.cli.command.Following;
 import io.backfleet.cli.command.Following.Show;
 import io.backfleet.cli.demo.postgresql.DemoDatabase;
 import io.backfleet.cli.demo.postgresql.DemoTraffic;
+import io.backfleet.cli.demo.postgresql.Latencies;
+import io.backfleet.cli.demo.postgresql.SlowStandby;
 import io.backfleet.cli.role.LocalFleet;
 import io.backfleet.cli.role.Meters;
 import io.backfleet.cli.role.Processes;

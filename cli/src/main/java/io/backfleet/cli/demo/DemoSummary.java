@@ -1,5 +1,6 @@
 package io.backfleet.cli.demo;
 
+import io.backfleet.cli.demo.postgresql.Latencies;
 import io.backfleet.cli.screen.Screen;
 import io.backfleet.cli.screen.Words;
 import io.backfleet.protocol.task.Counters;

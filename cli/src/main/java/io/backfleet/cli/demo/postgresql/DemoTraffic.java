@@ -1,6 +1,5 @@
 package io.backfleet.cli.demo.postgresql;
 
-import io.backfleet.cli.demo.Latencies;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

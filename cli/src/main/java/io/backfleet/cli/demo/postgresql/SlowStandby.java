@@ -1,4 +1,4 @@
-package io.backfleet.cli.demo;
+package io.backfleet.cli.demo.postgresql;
 
 import io.backfleet.embedded.postgresql.PostgresPair;
 import io.backfleet.protocol.view.MigrationView;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * Slows the standby's replay down for a while in the middle of the run, and measures how long writing stood still.
  * Sees one view after the other; not thread-safe.
  */
-final class SlowStandby implements Consumer<MigrationView> {
+public final class SlowStandby implements Consumer<MigrationView> {
     private static final double FROM_PROGRESS = 0.3;
     private static final Duration FOR = Duration.ofSeconds(6);
 
@@ -28,7 +28,7 @@ final class SlowStandby implements Consumer<MigrationView> {
     private long lastView = System.nanoTime();
     private long stoppedNanos;
 
-    SlowStandby(PostgresPair pair, Duration delay, Consumer<String> say) {
+    public SlowStandby(PostgresPair pair, Duration delay, Consumer<String> say) {
         this.pair = pair;
         this.delay = delay;
         this.say = say;
@@ -59,7 +59,8 @@ final class SlowStandby implements Consumer<MigrationView> {
         }
     }
 
-    double stoppedSeconds() {
+    /** How long writing stood still while views came in. */
+    public double stoppedSeconds() {
         return stoppedNanos / 1e9;
     }
 }

@@ -1,4 +1,4 @@
-package io.backfleet.cli.demo;
+package io.backfleet.cli.demo.postgresql;
 
 import java.util.Arrays;
 
