@@ -19,7 +19,7 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({
         "maxLag, 10ms, 1h",
-        "maxActiveSessions, 0, 1000000",
+        "maxActiveSessions, 1, 1000000",
         "maxLockWaits, 1, 1000000",
         "batchTime, 1ms, 10s",
         "maxBatchRows, 10, 1000000",
@@ -66,6 +66,16 @@ class SettingsTest {
         BackfleetException e = assertThrows(BackfleetException.class, () -> Settings.DEFAULT.with(name, text));
         assertEquals(ErrorCode.INVALID_VALUE, e.code());
         assertTrue(e.text().contains(why), e.text());
+    }
+
+    @Test
+    void autoActiveSessions_areWrittenAsAWordAndAsZero() {
+        Settings set = Settings.DEFAULT.with("maxActiveSessions", "7");
+        assertEquals(0, set.with("maxActiveSessions", "0").maxActiveSessions());
+        assertEquals(0, set.with("maxActiveSessions", " auto ").maxActiveSessions());
+        assertEquals("auto", Settings.DEFAULT.texts().get("maxActiveSessions"));
+        assertThrows(BackfleetException.class, () -> set.with("maxTasks", "auto"));
+        assertThrows(BackfleetException.class, () -> set.with("maxActiveSessions", "AUTO"));
     }
 
     @Test
