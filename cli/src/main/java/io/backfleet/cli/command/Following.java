@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /** Shows a migration live until it has come to an end or to a stand. Not thread-safe. */
 public final class Following {
-    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration LOOK = Duration.ofMillis(250);
     /** Without a terminal a line is printed at a change of phase and else this often. */
     private static final Duration LINE = Duration.ofSeconds(5);
     /** So long a coordinator may be away, for instance while another takes over, before watching gives up. */

@@ -57,13 +57,15 @@ class KillTest {
                 strike(random, kafka, round);
                 Thread.sleep(1_000 + random.nextInt(2_500));
             }
-            // frozen for longer than any lease: somebody has taken over what it held by now
-            zombie.thaw();
             Await.until(
                     "the migration is done (seed " + seed + ")",
                     Duration.ofMinutes(4),
                     () -> phase() == MigrationPhase.DONE);
             assertEquals(table.allOnce(), table.tally(), "seed " + seed);
+            // others have taken over what it held and finished it; now it wakes up in the middle of its batch
+            zombie.thaw();
+            Await.until("the worker that was frozen is back", Duration.ofMinutes(1), () -> anyWorkers() == 3);
+            assertEquals(table.allOnce(), table.tally(), "after the thaw, seed " + seed);
             assertEquals(
                     Integer.toString(ROWS),
                     postgres.database().value("SELECT count(*) FROM counted WHERE n = 1"),
@@ -105,19 +107,23 @@ class KillTest {
         Await.until("three workers are known", Duration.ofSeconds(90), () -> !apis.isEmpty() && anyWorkers() == 3);
     }
 
+    /** Every kind of process is struck; which one of its kind, and when, is up to chance. */
     private void strike(Random random, ChildKafka kafka, int round) throws Exception {
-        if (round == 2) {
-            log.info("kill -9 of the broker");
-            kafka.kill();
-            kafka.start();
-            return;
+        switch (round) {
+            case 2 -> {
+                log.info("kill -9 of the broker");
+                kafka.kill();
+                kafka.start();
+            }
+            case 1, 4 -> {
+                log.info("kill -9 of a coordinator");
+                coordinators.get(random.nextInt(coordinators.size())).killAndRestart();
+            }
+            default -> {
+                log.info("kill -9 of a worker");
+                workers.get(1 + random.nextInt(workers.size() - 1)).killAndRestart();
+            }
         }
-        boolean coordinator = random.nextInt(3) == 0;
-        FleetProcess victim = coordinator
-                ? coordinators.get(random.nextInt(coordinators.size()))
-                : workers.get(1 + random.nextInt(workers.size() - 1));
-        log.info("kill -9 of a {}", coordinator ? "coordinator" : "worker");
-        victim.killAndRestart();
     }
 
     private int anyWorkers() {

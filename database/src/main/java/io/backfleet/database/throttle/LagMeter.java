@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * <p>Not thread-safe. Times are nanoseconds of one monotonic clock.
  */
 final class LagMeter {
-    /** Beats remembered; at four a second, more than four minutes. Lag beyond that reads as the oldest beat's age. */
+    /** Beats remembered; at four a second, more than four minutes. Lag beyond that is unknown. */
     static final int REMEMBERED = 1_024;
 
     private final NavigableMap<Long, Long> writtenAt = new TreeMap<>();
@@ -27,20 +27,17 @@ final class LagMeter {
     }
 
     /**
-     * The lag of a replica whose newest beat is this one: 0 when it is the newest written, else the time since it was
-     * written, which overstates the lag by at most one beat's interval.
+     * The lag of a replica that shows this beat as its newest: 0 when it is the newest written, else the time since it
+     * was written, which overstates the lag by at most one beat's interval.
      *
-     * @param newest empty when the replica shows no beat of this process yet
+     * @return empty for a beat that is not remembered: it is older than the memory, and so is the replica's data
      */
-    long lagNanos(OptionalLong newest, long now) {
-        if (writtenAt.isEmpty()) {
-            return 0;
+    OptionalLong lagNanos(long newest, long now) {
+        Entry<Long, Long> shown = writtenAt.floorEntry(newest);
+        if (shown == null) {
+            return OptionalLong.empty();
         }
-        if (newest.isPresent() && newest.getAsLong() >= writtenAt.lastKey()) {
-            return 0;
-        }
-        Entry<Long, Long> shown = newest.isPresent() ? writtenAt.floorEntry(newest.getAsLong()) : null;
-        long since = shown == null ? writtenAt.firstEntry().getValue() : shown.getValue();
-        return Math.max(0, now - since);
+        boolean latest = shown.getKey().equals(writtenAt.lastKey());
+        return OptionalLong.of(latest ? 0 : Math.max(0, now - shown.getValue()));
     }
 }

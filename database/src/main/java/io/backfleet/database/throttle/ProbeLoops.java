@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -22,20 +23,28 @@ final class ProbeLoops implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
     private final Supplier<Duration> interval;
+    private final Predicate<ProbeLoops> wanted;
     private final LongSupplier nanoTime;
 
-    private ProbeLoops(Supplier<Duration> interval, LongSupplier nanoTime) {
+    private ProbeLoops(Supplier<Duration> interval, Predicate<ProbeLoops> wanted, LongSupplier nanoTime) {
         this.interval = interval;
+        this.wanted = wanted;
         this.nanoTime = nanoTime;
     }
 
+    /**
+     * Starts the threads.
+     *
+     * @param wanted asked before each probe but the first; false ends the loop
+     */
     static ProbeLoops start(
             FleetDatabase database,
             String prober,
             Readings readings,
             Supplier<Duration> interval,
+            Predicate<ProbeLoops> wanted,
             LongSupplier nanoTime) {
-        ProbeLoops loops = new ProbeLoops(interval, nanoTime);
+        ProbeLoops loops = new ProbeLoops(interval, wanted, nanoTime);
         PrimaryProbe primary = database.primaryProbe();
         // a restarted process must not take its predecessor's beats for its own: numbers start at the clock
         long[] sequence = {nanoTime.getAsLong() & Long.MAX_VALUE};
@@ -87,7 +96,7 @@ final class ProbeLoops implements AutoCloseable {
             if (next < now) {
                 next = now;
             }
-        } while (!stop.await(next - nanoTime.getAsLong(), TimeUnit.NANOSECONDS));
+        } while (!stop.await(next - nanoTime.getAsLong(), TimeUnit.NANOSECONDS) && wanted.test(this));
     }
 
     /** Asks every loop to end; they end behind their probe at work, which has its own time limit. */

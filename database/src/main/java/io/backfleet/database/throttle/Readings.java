@@ -92,8 +92,18 @@ final class Readings {
 
     synchronized void replicaShows(String host, OptionalLong newestBeat) {
         long now = nanoTime.getAsLong();
-        double seconds = meter.lagNanos(newestBeat, now) / 1e9;
-        put(new Signal(Metric.REPLICATION_LAG, host, seconds, Readings::maxLagSeconds, now, ""));
+        OptionalLong lag = newestBeat.isPresent() ? meter.lagNanos(newestBeat.getAsLong(), now) : OptionalLong.empty();
+        // a replica that shows no beat of these probes may be behind by any time: unknown, never zero
+        put(
+                lag.isPresent()
+                        ? new Signal(
+                                Metric.REPLICATION_LAG, host, lag.getAsLong() / 1e9, Readings::maxLagSeconds, now, "")
+                        : Signal.unknown(
+                                Metric.REPLICATION_LAG,
+                                host,
+                                Readings::maxLagSeconds,
+                                now,
+                                "the heartbeat written since the probes started has not arrived there yet"));
     }
 
     synchronized void replicaFailed(String host, String why) {

@@ -13,15 +13,18 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches one database for one process: probes run while at least one task is at work there, each on a thread and a
- * connection of its own, so that one replica that hangs delays no other reading.
+ * Watches one database for one process: probes run while tasks are at work there and for a while after, each on a
+ * thread and a connection of its own, so that one replica that hangs delays no other reading.
  *
- * <p>Thread-safe. Its threads are {@code backfleet-probe-*}; they end with the last {@link Watch} and with
+ * <p>Thread-safe. Its threads are {@code backfleet-probe-*}; they end some time after the last {@link Watch}, and with
  * {@link #close()}.
  */
 public final class Throttle implements AutoCloseable {
     /** Between probes, when no limit asks for quicker ones. */
     static final Duration LONGEST_INTERVAL = Duration.ofMillis(250);
+
+    /** Tasks follow each other closely; probes that start anew know nothing, and what is unknown stops the work. */
+    private static final Duration LINGER = Duration.ofSeconds(30);
 
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(50);
     /** Probes per lag limit: a limit is useless if a reading is as old as the limit. */
@@ -36,6 +39,7 @@ public final class Throttle implements AutoCloseable {
     private final Map<String, Long> waitedNanos = new HashMap<>();
     private int watches;
     private int started;
+    private long idleSince;
     private @Nullable ProbeLoops loops;
     private Settings settings = Settings.DEFAULT;
     private long highestLagNanos;
@@ -83,25 +87,31 @@ public final class Throttle implements AutoCloseable {
 
     /** Starts watching for a task. */
     public synchronized Watch watch() {
-        if (watches++ == 0) {
+        watches++;
+        if (loops == null) {
             readings.clear();
             // each set of loops has a heartbeat row of its own: one that ends late must not delete its successor's
-            loops = ProbeLoops.start(database, prober + "-" + ++started, readings, this::interval, nanoTime);
+            loops = ProbeLoops.start(
+                    database, prober + "-" + ++started, readings, this::interval, this::wanted, nanoTime);
         }
         return new Watch();
     }
 
-    private void leave() {
-        ProbeLoops ended = null;
-        synchronized (this) {
-            if (--watches == 0) {
-                ended = loops;
-                loops = null;
-            }
+    private synchronized void leave() {
+        watches--;
+        idleSince = nanoTime.getAsLong();
+    }
+
+    /** Asked by the loops before each probe; false ends them all. */
+    private synchronized boolean wanted(ProbeLoops asking) {
+        if (loops != asking) {
+            return false;
         }
-        if (ended != null) {
-            ended.close();
+        if (watches == 0 && nanoTime.getAsLong() - idleSince > LINGER.toNanos()) {
+            loops = null;
+            return false;
         }
+        return true;
     }
 
     private synchronized Duration interval() {

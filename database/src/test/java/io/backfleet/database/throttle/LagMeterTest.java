@@ -11,7 +11,7 @@ class LagMeterTest {
     @Test
     void lag_isZeroWhenTheReplicaShowsTheNewestBeat() {
         meter.beat(7, 100);
-        assertEquals(0, meter.lagNanos(OptionalLong.of(7), 5_000));
+        assertEquals(OptionalLong.of(0), meter.lagNanos(7, 5_000));
     }
 
     @Test
@@ -19,28 +19,27 @@ class LagMeterTest {
         meter.beat(7, 100);
         meter.beat(8, 350);
         meter.beat(9, 600);
-        assertEquals(900, meter.lagNanos(OptionalLong.of(7), 1_000));
-        assertEquals(650, meter.lagNanos(OptionalLong.of(8), 1_000));
+        assertEquals(OptionalLong.of(900), meter.lagNanos(7, 1_000));
+        assertEquals(OptionalLong.of(650), meter.lagNanos(8, 1_000));
     }
 
     @Test
-    void lag_ofAReplicaWithoutAnyBeatCountsFromTheFirst() {
+    void lag_isUnknownForABeatFromBeforeThisMeter() {
         meter.beat(7, 100);
-        meter.beat(8, 350);
-        assertEquals(1_900, meter.lagNanos(OptionalLong.empty(), 2_000));
+        assertEquals(OptionalLong.empty(), meter.lagNanos(3, 500));
     }
 
     @Test
-    void lag_ofABeatFromBeforeThisProcessCountsFromTheFirst() {
-        meter.beat(7, 100);
-        assertEquals(400, meter.lagNanos(OptionalLong.of(3), 500));
+    void lag_isUnknownBeforeTheFirstBeat() {
+        assertEquals(OptionalLong.empty(), meter.lagNanos(3, 500));
     }
 
     @Test
-    void lag_beyondMemoryIsTheOldestBeatsAge() {
+    void lag_beyondMemoryIsUnknown() {
         for (int i = 0; i <= LagMeter.REMEMBERED; i++) {
             meter.beat(i, i * 10L);
         }
-        assertEquals(50_000 - 10, meter.lagNanos(OptionalLong.of(0), 50_000));
+        assertEquals(OptionalLong.empty(), meter.lagNanos(0, 50_000));
+        assertEquals(OptionalLong.of(50_000 - 10), meter.lagNanos(1, 50_000));
     }
 }

@@ -189,4 +189,28 @@ class BackfillRunTest {
         worker.join(20_000);
         assertEquals(10_000, database.written.size());
     }
+
+    @Test
+    void replica_thatHasNotShownAHeartbeatCountsAsBehind() throws Exception {
+        database.replicaEmpty = true;
+        Thread worker = new Thread(() -> run(task(false)), "test-run");
+        worker.start();
+        Await.until(
+                "it waits",
+                Duration.ofSeconds(20),
+                () -> throttle.reading().waitedMillis().getOrDefault("replication_lag", 0L) > 200);
+        assertEquals(0, database.written.size());
+        database.replicaEmpty = false;
+        worker.join(20_000);
+        assertEquals(10_000, database.written.size());
+    }
+
+    @Test
+    void probes_goOnFromTaskToTask() {
+        run(task(false));
+        database.outcome = null;
+        database.position = 0;
+        run(task(false));
+        assertEquals(1, database.probesStarted, "probes that start anew know nothing of the lag");
+    }
 }

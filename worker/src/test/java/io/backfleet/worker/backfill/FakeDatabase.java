@@ -40,6 +40,8 @@ final class FakeDatabase implements FleetDatabase {
     final Set<Integer> poison = new TreeSet<>();
     final Deque<Trouble> troubles = new ArrayDeque<>();
     volatile long replicaBehind;
+    volatile boolean replicaEmpty;
+    int probesStarted;
     volatile long slowMillis;
     int writtenTwice;
     int position;
@@ -86,6 +88,7 @@ final class FakeDatabase implements FleetDatabase {
 
     @Override
     public PrimaryProbe primaryProbe() {
+        probesStarted++;
         return new PrimaryProbe() {
             @Override
             public String host() {
@@ -119,7 +122,7 @@ final class FakeDatabase implements FleetDatabase {
 
             @Override
             public OptionalLong newestBeat(String prober) {
-                return OptionalLong.of(beats - replicaBehind);
+                return replicaEmpty ? OptionalLong.empty() : OptionalLong.of(beats - replicaBehind);
             }
 
             @Override

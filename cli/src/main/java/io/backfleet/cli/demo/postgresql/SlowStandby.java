@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * Sees one view after the other; not thread-safe.
  */
 public final class SlowStandby implements Consumer<MigrationView> {
-    private static final double FROM_PROGRESS = 0.3;
+    private static final double FROM_PROGRESS = 0.15;
     private static final Duration FOR = Duration.ofSeconds(6);
 
     private enum Stage {
