@@ -1,5 +1,6 @@
 package io.backfleet.cli.screen;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -12,11 +13,17 @@ public final class OutputOptions {
     @Option(names = "--json", description = "Print JSON for machines.")
     private boolean json;
 
+    private @Nullable Screen screen;
+
     public boolean json() {
         return json;
     }
 
+    /** One for the whole command: it knows what it has drawn. */
     public Screen screen() {
-        return Screen.detect(spec.commandLine().getOut());
+        if (screen == null) {
+            screen = Screen.detect(spec.commandLine().getOut());
+        }
+        return screen;
     }
 }

@@ -122,7 +122,7 @@ public final class HttpApi implements AutoCloseable {
             Supplier<String> metrics,
             InstantSource clock) {
         HttpApi api = new HttpApi(settings, state, progress, publisher, engine, metrics, clock);
-        LOG.info("{} is open", settings);
+        LOG.info("HTTP API at http://{}:{}", settings.host(), api.port());
         return api;
     }
 
