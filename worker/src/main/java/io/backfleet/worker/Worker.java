@@ -3,6 +3,7 @@ package io.backfleet.worker;
 import io.backfleet.database.FleetDatabase;
 import io.backfleet.database.throttle.Throttle;
 import io.backfleet.messaging.TaskQueue;
+import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.message.Report;
 import io.backfleet.protocol.progress.Telemetry.DatabaseReading;
 import io.backfleet.worker.backfill.BackfillMeters;
@@ -93,6 +94,14 @@ public final class Worker implements AutoCloseable {
     /** The newest readings of all databases that had work since the start. */
     public List<DatabaseReading> readings() {
         return readings(databases.keySet());
+    }
+
+    /** Why tasks cannot be received at present; empty while all is well. */
+    public Optional<String> problem() {
+        return queues.stream()
+                .flatMap(queue -> queue.problem().stream())
+                .map(Failure::toString)
+                .findFirst();
     }
 
     /** Ends every task at its next batch, gives back what is left of it, and stops. */

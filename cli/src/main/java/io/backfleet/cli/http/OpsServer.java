@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,12 +29,13 @@ public final class OpsServer implements AutoCloseable {
      *
      * @param port 0 for a free one
      * @param metrics what a scrape gets
+     * @param problem why the process is not ready; empty when it is
      */
-    public static OpsServer start(String host, int port, Supplier<String> metrics) {
+    public static OpsServer start(String host, int port, Supplier<String> metrics, Supplier<Optional<String>> problem) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
             HttpServer server = vertx.createHttpServer()
-                    .requestHandler(request -> answer(request, metrics))
+                    .requestHandler(request -> answer(request, metrics, problem))
                     .listen(port, host)
                     .toCompletionStage()
                     .toCompletableFuture()
@@ -55,15 +57,22 @@ public final class OpsServer implements AutoCloseable {
                 e);
     }
 
-    private static void answer(HttpServerRequest request, Supplier<String> metrics) {
+    private static void answer(
+            HttpServerRequest request, Supplier<String> metrics, Supplier<Optional<String>> problem) {
         switch (request.path()) {
             case "/metrics" ->
                 request.response()
                         .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
                         .end(metrics.get())
                         .onComplete(done -> {});
-            case "/health/live", "/health/ready" ->
-                request.response().end("ok\n").onComplete(done -> {});
+            case "/health/live" -> request.response().end("alive\n").onComplete(done -> {});
+            case "/health/ready" -> {
+                Optional<String> why = problem.get();
+                request.response()
+                        .setStatusCode(why.isEmpty() ? 200 : 503)
+                        .end(why.orElse("ready") + "\n")
+                        .onComplete(done -> {});
+            }
             default -> request.response().setStatusCode(404).end("not found\n").onComplete(done -> {});
         }
     }

@@ -26,6 +26,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +45,7 @@ public final class LocalFleet implements AutoCloseable {
     private final Meters meters;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<String> names = new ArrayList<>();
-    private final List<Worker> workers = new ArrayList<>();
+    private final List<Worker> workers = new CopyOnWriteArrayList<>();
     private @Nullable KafkaMessaging messaging;
     private int port;
 
@@ -104,6 +106,13 @@ public final class LocalFleet implements AutoCloseable {
         workers.add(worker);
         names.add(name);
         return this;
+    }
+
+    /** Why this process's workers cannot take tasks; empty when they can. */
+    public Optional<String> problem() {
+        return workers.isEmpty()
+                ? Optional.of("no worker has been started yet")
+                : workers.stream().flatMap(worker -> worker.problem().stream()).findFirst();
     }
 
     /** How tasks travel, and why. */

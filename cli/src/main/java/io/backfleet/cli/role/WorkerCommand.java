@@ -64,7 +64,7 @@ public final class WorkerCommand implements Callable<Integer> {
         Meters meters = new Meters();
         LocalFleet fleet = new LocalFleet(kafka.settings(), meters);
         Processes.closeAtEnd(fleet);
-        OpsServer ops = OpsServer.start(host, port, meters::text);
+        OpsServer ops = OpsServer.start(host, port, meters::text, fleet::problem);
         fleet.worker(config, slots);
         log.info("worker ready, /metrics and /health at http://{}:{}", host, ops.port());
         Processes.forever();
