@@ -58,11 +58,13 @@ public final class CoordinatorCommand implements Callable<Integer> {
                     ErrorCode.MISSING_KEY, "a coordinator needs --kafka HOST:PORT (or env BACKFLEET_KAFKA)");
         }
         ApiSettings api = new ApiSettings(host, port, token.isBlank() ? null : token, COMMAND_PATIENCE);
-        LocalFleet fleet = new LocalFleet(kafka.settings(), new Meters());
-        Processes.closeAtEnd(fleet);
-        fleet.coordinator(api, StreamsTuning.STOCK, Processes::halt);
-        log.info("coordinator ready at http://{}:{}, tasks by {}", host, fleet.port(), fleet.transport());
-        Processes.forever();
+        log.info("connecting to Kafka, {}", kafka.settings());
+        try (LocalFleet fleet = new LocalFleet(kafka.settings(), new Meters())) {
+            Processes.closeAtEnd(fleet);
+            fleet.coordinator(api, StreamsTuning.STOCK, Processes::halt);
+            log.info("coordinator ready at http://{}:{}, tasks by {}", host, fleet.port(), fleet.transport());
+            Processes.forever();
+        }
         return Exit.DONE;
     }
 }

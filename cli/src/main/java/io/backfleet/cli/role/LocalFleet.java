@@ -22,11 +22,11 @@ import io.backfleet.worker.Worker;
 import io.backfleet.worker.WorkerConfig;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ public final class LocalFleet implements AutoCloseable {
 
     private final KafkaSettings kafka;
     private final Meters meters;
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
     private final List<String> names = new ArrayList<>();
     private final List<Worker> workers = new CopyOnWriteArrayList<>();
     private @Nullable KafkaMessaging messaging;
@@ -155,8 +155,7 @@ public final class LocalFleet implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            AutoCloseable part = parts.pop();
+        for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
             try {
                 part.close();
             } catch (Exception e) {

@@ -62,12 +62,15 @@ public final class WorkerCommand implements Callable<Integer> {
         }
         DatabasesConfig config = DatabasesFile.read(databases, System.getenv());
         Meters meters = new Meters();
-        LocalFleet fleet = new LocalFleet(kafka.settings(), meters);
-        Processes.closeAtEnd(fleet);
-        OpsServer ops = OpsServer.start(host, port, meters::text, fleet::problem);
-        fleet.worker(config, slots);
-        log.info("worker ready, /metrics and /health at http://{}:{}", host, ops.port());
-        Processes.forever();
+        log.info("connecting to Kafka, {}", kafka.settings());
+        try (LocalFleet fleet = new LocalFleet(kafka.settings(), meters)) {
+            Processes.closeAtEnd(fleet);
+            fleet.worker(config, slots);
+            try (OpsServer ops = OpsServer.start(host, port, meters::text, fleet::problem)) {
+                log.info("worker ready, /metrics and /health at http://{}:{}", host, ops.port());
+                Processes.forever();
+            }
+        }
         return Exit.DONE;
     }
 }

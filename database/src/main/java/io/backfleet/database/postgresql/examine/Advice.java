@@ -9,12 +9,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 
 /** What will cost more than it must, or happen beside the backfill. Scans nothing. Not thread-safe. */
 final class Advice {
-    /** What one connection was measured to write with room in the pages; a quarter of it without. */
-    private static final long ROWS_PER_SECOND = 100_000;
+    /** In a smaller table nothing is worth a warning about speed. */
+    private static final long MANY_ROWS = 100_000;
 
     /**
      * Log of one update beside the new row version itself, and of one new index entry, in bytes: measured at 257 and
@@ -73,27 +72,15 @@ final class Advice {
         }
         long indexes = count("SELECT count(*) FROM pg_catalog.pg_index WHERE indrelid = ?::oid", table.oid());
         boolean room = indexed.isEmpty() && roomInPages();
-        if (indexed.isEmpty() && !room && indexes > 0 && size.rows() > ROWS_PER_SECOND) {
-            warnings.add(
-                    "pages of " + table.sql() + " are filled to the brim (fillfactor 100), so most new row versions go"
-                            + " to other pages and to all " + indexes
-                            + " indexes; room that deleted rows left helps, and for the"
-                            + " future ALTER TABLE " + table.sql() + " SET (fillfactor = 90)");
+        if (indexed.isEmpty() && !room && indexes > 0 && size.rows() > MANY_ROWS) {
+            warnings.add("pages are full (fillfactor 100): most rows move to another page and into every index ("
+                    + indexes + ") as they are written, which is several times slower than in place; a table"
+                    + " rewritten with free room first (fillfactor 50) avoids it");
         }
         happensBeside();
         long rowBytes = size.rows() == 0 ? 0 : size.bytes() / size.rows();
         long perRow = rowBytes + LOG_PER_ROW + (room ? 0 : LOG_PER_INDEX * indexes);
         long logBytes = size.rows() * perRow;
-        if (size.rows() > 0) {
-            warnings.add(String.format(
-                    Locale.ROOT,
-                    "writing all of about %,d rows makes about %,d MB of write-ahead log and takes at least %s at %,d rows"
-                            + " a second; see that the archive and the replicas can take it",
-                    size.rows(),
-                    logBytes / 1_000_000,
-                    duration(size.rows() / ROWS_PER_SECOND),
-                    ROWS_PER_SECOND));
-        }
         surroundings(replicasNamed);
         return new Findings(List.copyOf(warnings), logBytes);
     }
@@ -146,10 +133,6 @@ final class Advice {
                                 + " AND o LIKE 'fillfactor=%' AND substr(o, 12)::int <= 95",
                         table.oid())
                 > 0;
-    }
-
-    private static String duration(long seconds) {
-        return seconds < 120 ? seconds + " s" : seconds < 7200 ? seconds / 60 + " min" : seconds / 3600 + " h";
     }
 
     private List<String> names(String sql, Object... parameters) throws SQLException {
