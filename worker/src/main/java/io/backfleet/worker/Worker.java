@@ -76,11 +76,11 @@ public final class Worker implements AutoCloseable {
         Worker worker = new Worker(config);
         worker.slots.forEach(Thread::start);
         log.info(
-                "worker {} serves {} with {} slots, tasks by {}",
+                "worker {} serves {} with {} slots, tasks by {} group",
                 config.name(),
                 worker.databases.keySet(),
                 config.slots(),
-                config.queues().transport().reason());
+                config.queues().transport().mode().text());
         return worker;
     }
 

@@ -117,7 +117,7 @@ public final class LocalFleet implements AutoCloseable {
 
     /** How tasks travel, and why. */
     public String transport() {
-        return messaging().transport().reason();
+        return messaging().transport().mode().text() + " group (" + messaging().transport().reason() + ")";
     }
 
     /** What the throttles of this process's workers have read, one entry per worker and database. */
