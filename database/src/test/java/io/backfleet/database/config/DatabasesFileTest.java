@@ -74,8 +74,8 @@ class DatabasesFileTest {
                         p.line() + " " + p.problem().path() + " " + p.problem().code())
                 .collect(Collectors.joining("\n"));
         assertEquals("""
-                3 databases.users 1 INVALID_VALUE
-                5 databases.b.url MISSING_KEY
+                2 databases.users 1 INVALID_VALUE
+                4 databases.b.url MISSING_KEY
                 7 databases.c.url NOT_SUPPORTED
                 9 databases.d.url INVALID_VALUE
                 11 databases.e.url INVALID_VALUE

@@ -191,7 +191,7 @@ class BackfillTest {
             try (FencedTask task = fleet.takeAll()) {
                 long middle =
                         Long.parseLong(task.middle().orElseThrow().values().get(0));
-                assertTrue(middle > 100_000_000 && middle < 300_000_000, () -> "middle: " + middle);
+                assertTrue(middle > 150_000_000 && middle < 250_000_000, () -> "middle: " + middle);
             }
         }
     }

@@ -89,7 +89,8 @@ final class RangeWalk {
                 + " unnest(s.histogram_bounds::text::text[]) AS h WHERE s.schemaname = ? AND s.tablename = ? AND s.attname = ?"
                 + " UNION ALL SELECT t." + first + " FROM " + table.sql() + " AS t WHERE false) AS b WHERE true"
                 + inside;
-        String median = "SELECT v::text FROM (" + bounds + ") AS m ORDER BY v OFFSET (SELECT count(*) / 2 FROM ("
+        // m.v, not v: a bare name would mean the text in the output, and texts sort 28 behind 100
+        String median = "SELECT m.v::text FROM (" + bounds + ") AS m ORDER BY m.v OFFSET (SELECT count(*) / 2 FROM ("
                 + bounds + ") AS n) LIMIT 1";
         List<Object> twice = new ArrayList<>(parameters);
         twice.addAll(parameters);
