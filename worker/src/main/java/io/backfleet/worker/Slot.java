@@ -21,6 +21,7 @@ import io.backfleet.worker.report.ActiveTask;
 import io.backfleet.worker.report.Reporter;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,9 @@ final class Slot implements Runnable {
     private final Directives directives;
     private final StopSignal stop;
     private final Function<String, Optional<BackfillRun.Tools>> databases;
+    private final Consumer<Throwable> onFatal;
 
+    /** @param onFatal told of an error that ends this slot: a process with fewer slots than it announces must end */
     Slot(
             String worker,
             TaskQueue queue,
@@ -50,7 +53,8 @@ final class Slot implements Runnable {
             Reporter reporter,
             Directives directives,
             StopSignal stop,
-            Function<String, Optional<BackfillRun.Tools>> databases) {
+            Function<String, Optional<BackfillRun.Tools>> databases,
+            Consumer<Throwable> onFatal) {
         this.worker = worker;
         this.queue = queue;
         this.publisher = publisher;
@@ -58,20 +62,23 @@ final class Slot implements Runnable {
         this.directives = directives;
         this.stop = stop;
         this.databases = databases;
+        this.onFatal = onFatal;
     }
 
     @Override
     public void run() {
-        while (!stop.stopped()) {
-            try {
+        try {
+            while (!stop.stopped()) {
                 Optional<Delivery> delivery = queue.receive(RECEIVE);
                 if (delivery.isPresent()) {
                     handle(delivery.get());
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable e) {
+            onFatal.accept(e);
+            throw e;
         }
     }
 
@@ -113,7 +120,7 @@ final class Slot implements Runnable {
                     ErrorCode.DATABASE_UNKNOWN,
                     "worker " + worker + " has no database '" + task.id().database() + "' in its databases file");
         }
-        if (!task.spec().digest().equals(task.digest())) {
+        if (!task.spec().digest().equals(task.digest()) || directives.forged(task)) {
             return failed(
                     task,
                     new Failure(ErrorCode.DIGEST_MISMATCH, "the task's spec is not the accepted one"),

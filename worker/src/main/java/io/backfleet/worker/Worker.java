@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
+    /** Long enough to see a short lag through, short enough for others to get the slot. */
+    private static final Duration LONGEST_HOLD = Duration.ofSeconds(30);
     /** A slot ends behind its batch; a batch has time limits in the database well below this. */
     private static final Duration SLOT_END = Duration.ofSeconds(70);
 
@@ -50,7 +52,15 @@ public final class Worker implements AutoCloseable {
             databases.put(
                     database.id(),
                     new BackfillRun.Tools(
-                            database, throttle, directives, stop, retries, sizes, meters, config.nanoTime()));
+                            database,
+                            throttle,
+                            directives,
+                            stop,
+                            retries,
+                            sizes,
+                            meters,
+                            config.nanoTime(),
+                            LONGEST_HOLD));
         }
         Report.WorkerHere here =
                 new Report.WorkerHere(config.name(), config.slots(), List.copyOf(databases.keySet()), config.version());
@@ -64,7 +74,8 @@ public final class Worker implements AutoCloseable {
                     reporter,
                     directives,
                     stop,
-                    id -> Optional.ofNullable(databases.get(id)));
+                    id -> Optional.ofNullable(databases.get(id)),
+                    config.onFatal());
             Thread thread = new Thread(slot, "backfleet-slot-" + (slots.size() + 1));
             thread.setDaemon(true);
             slots.add(thread);

@@ -7,6 +7,7 @@ import io.backfleet.messaging.TaskQueues;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
  * @param slots tasks to run at once, at least 1
  * @param databases that it serves
  * @param clock wall clock, for display only
+ * @param onFatal told of an error after which the process cannot be trusted, on the thread that met it; it should end
  * @param nanoTime monotonic clock
  */
 public record WorkerConfig(
@@ -28,7 +30,8 @@ public record WorkerConfig(
         StateView state,
         MeterRegistry meters,
         Clock clock,
-        LongSupplier nanoTime) {
+        LongSupplier nanoTime,
+        Consumer<Throwable> onFatal) {
     public WorkerConfig {
         databases = List.copyOf(databases);
         if (slots < 1) {

@@ -90,6 +90,7 @@ public final class LocalFleet implements AutoCloseable {
         parts.push(publisher);
         StateView state = messaging().followState();
         parts.push(state);
+        awaitState(state);
         String name = Processes.name();
         Worker worker = Worker.start(new WorkerConfig(
                 name,
@@ -101,11 +102,25 @@ public final class LocalFleet implements AutoCloseable {
                 state,
                 meters.registry(),
                 Clock.systemUTC(),
-                System::nanoTime));
+                System::nanoTime,
+                Processes::halt));
         parts.push(worker);
         workers.add(worker);
         names.add(name);
         return this;
+    }
+
+    /** A worker that does not know yet what is paused or tuned must not take a task. */
+    private static void awaitState(StateView state) {
+        try {
+            if (state.awaitCaughtUp(READY)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new BackfleetException(
+                ErrorCode.BROKER_UNREACHABLE, "the state topic could not be read within " + READY.toSeconds() + " s");
     }
 
     /** Why this process's workers cannot take tasks; empty when they can. */
@@ -117,7 +132,8 @@ public final class LocalFleet implements AutoCloseable {
 
     /** How tasks travel, and why. */
     public String transport() {
-        return messaging().transport().mode().text() + " group (" + messaging().transport().reason() + ")";
+        return messaging().transport().mode().text() + " group ("
+                + messaging().transport().reason() + ")";
     }
 
     /** What the throttles of this process's workers have read, one entry per worker and database. */

@@ -47,11 +47,11 @@ public final class Processes {
     }
 
     /**
-     * Ends the process because its coordinator has failed for good. It halts: an orderly end would wait for the very
+     * Ends the process because a part of it has failed for good, for a supervisor to start it again. It halts: an orderly end would wait for the very
      * thread that brings this news.
      */
     public static void halt(Throwable why) {
-        log.error("the coordinator cannot go on, the process ends; start it again", why);
+        log.error("this process cannot go on and ends; start it again", why);
         System.err.flush();
         Runtime.getRuntime().halt(Exit.INTERNAL);
     }

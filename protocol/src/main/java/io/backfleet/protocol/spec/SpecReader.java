@@ -4,6 +4,7 @@ import io.backfleet.protocol.document.Document;
 import io.backfleet.protocol.document.Section;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,14 +130,21 @@ public final class SpecReader {
                     "sets no column",
                     "write 'column: \"SQL expression\"' lines under set");
         }
-        set.forEach((column, expression) -> SqlText.flaw(expression)
-                .ifPresent(flaw -> section.report(
+        Map<String, String> sound = new LinkedHashMap<>();
+        set.forEach((column, expression) -> {
+            Optional<String> flaw = SqlText.flaw(expression);
+            if (flaw.isEmpty()) {
+                sound.put(column, expression);
+            } else {
+                section.report(
                         ErrorCode.EXPRESSION_INVALID,
                         section.at("set") + "." + column,
-                        "the expression " + flaw,
-                        "write one SQL expression over this row's columns")));
+                        "the expression " + flaw.get(),
+                        "write one SQL expression over this row's columns");
+            }
+        });
         String key = section.text("key").orElse(null);
         boolean onlyWhereNull = section.flag("onlyWhereNull").orElse(false);
-        return new BackfillSpec(name, key, set, onlyWhereNull, section.texts("frozen"));
+        return new BackfillSpec(name, key, sound, onlyWhereNull, section.texts("frozen"));
     }
 }

@@ -42,12 +42,14 @@ public final class BackfillRun {
     private long workedNanos;
     private long waitedNanos;
     private long databaseNanos;
+    private long stoppedNanos;
     private Verdict verdict = new Verdict(0, false, 1, null);
 
     /**
      * What a run works with; shared by all tasks of a database in a process.
      *
      * @param nanoTime monotonic clock
+     * @param longestHold a task that is stopped for so long without a break goes back; the coordinator tries it again
      */
     public record Tools(
             FleetDatabase database,
@@ -57,7 +59,8 @@ public final class BackfillRun {
             Retries retries,
             BatchSizes sizes,
             BackfillMeters meters,
-            LongSupplier nanoTime) {}
+            LongSupplier nanoTime,
+            Duration longestHold) {}
 
     public BackfillRun(Task task, Tools tools, ActiveTask active) {
         this.task = task;
@@ -104,8 +107,10 @@ public final class BackfillRun {
             show(fenced, settings, verdict.stopped());
             if (verdict.stopped()) {
                 pause(watch, LOOK);
+                giveUpSlotWhenHeldForLong();
                 continue;
             }
+            stoppedNanos = 0;
             long start = tools.nanoTime().getAsLong();
             Optional<Outcome> poisoned = step(fenced, settings);
             long took = tools.nanoTime().getAsLong() - start;
@@ -117,6 +122,16 @@ public final class BackfillRun {
         }
         tools.sizes().remember(task.id(), sizer.rows(tools.directives().of(task).settings()));
         return new Outcome.Done(counters(fenced));
+    }
+
+    /** One database that stands still must not keep the slots that others could use. */
+    private void giveUpSlotWhenHeldForLong() {
+        if (stoppedNanos >= tools.longestHold().toNanos()) {
+            throw new BackfleetException(
+                    ErrorCode.THROTTLED,
+                    "held for " + tools.longestHold().toSeconds() + " s by "
+                            + verdict.health().reason());
+        }
     }
 
     /** One batch, with its retries; an outcome when the next row turns out to be refused for good. */
@@ -198,6 +213,7 @@ public final class BackfillRun {
         tools.stop().await(time);
         Duration waited = Duration.ofNanos(tools.nanoTime().getAsLong() - start);
         waitedNanos += waited.toNanos();
+        stoppedNanos += verdict.stopped() ? waited.toNanos() : 0;
         watch.waited(verdict, waited);
         if (verdict.reason() != null) {
             tools.meters().waited(task.id(), verdict.reason().metric(), waited);

@@ -19,8 +19,12 @@ import java.util.function.Supplier;
  */
 public final class Retries {
     /** Transient all the same, but trying again here would be wrong or useless. */
-    private static final Set<ErrorCode> NOT_HERE =
-            Set.of(ErrorCode.FENCED, ErrorCode.WORKER_STOPPING, ErrorCode.OLD_TRANSACTIONS, ErrorCode.READ_ONLY);
+    private static final Set<ErrorCode> NOT_HERE = Set.of(
+            ErrorCode.FENCED,
+            ErrorCode.WORKER_STOPPING,
+            ErrorCode.OLD_TRANSACTIONS,
+            ErrorCode.READ_ONLY,
+            ErrorCode.THROTTLED);
 
     private final Retry retry;
 

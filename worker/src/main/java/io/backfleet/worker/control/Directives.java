@@ -28,6 +28,14 @@ public final class Directives {
      */
     public record Directive(boolean goOn, Settings settings) {}
 
+    /** Whether the fleet's state knows this run with another spec: such a task did not come from the coordinator. */
+    public boolean forged(Task task) {
+        return state.migration(task.id().migration())
+                .filter(migration -> migration.incarnation().equals(task.id().incarnation()))
+                .filter(migration -> !migration.digest().equals(task.digest()))
+                .isPresent();
+    }
+
     /**
      * A task whose migration is not (yet) known goes on with its spec's settings: it can arrive a moment before the
      * state that was published with it.

@@ -44,6 +44,7 @@ class BackfillRunTest {
     private final FakeDatabase database = new FakeDatabase(10_000);
     private final FakeState state = new FakeState();
     private final StopSignal stop = new StopSignal();
+    private Duration longestHold = Duration.ofMinutes(1);
     private final Throttle throttle = new Throttle(database, "test", System::nanoTime);
 
     @AfterEach
@@ -72,7 +73,8 @@ class BackfillRunTest {
                 new Retries(4, Duration.ofMillis(1), Duration.ofMillis(5)),
                 new BatchSizes(),
                 new BackfillMeters(new SimpleMeterRegistry()),
-                System::nanoTime);
+                System::nanoTime,
+                longestHold);
         try (ActiveTask active = new ActiveTasks().begin(task)) {
             return new BackfillRun(task, tools, active).run(fence -> {});
         }
@@ -212,5 +214,16 @@ class BackfillRunTest {
         database.position = 0;
         run(task(false));
         assertEquals(1, database.probesStarted, "probes that start anew know nothing of the lag");
+    }
+
+    @Test
+    void slot_isGivenUpWhenTheThrottleHoldsTheTaskForLong() {
+        database.replicaEmpty = true;
+        longestHold = Duration.ofMillis(300);
+        TaskEnd.Failed failed = assertInstanceOf(TaskEnd.Failed.class, run(task(false)));
+        assertEquals(ErrorCode.THROTTLED, failed.failure().code());
+        assertTrue(failed.failure().message().contains("replication_lag"), failed::toString);
+        assertTrue(failed.health().pressure() >= 1, failed::toString);
+        assertNull(database.outcome, "the task stays open");
     }
 }
