@@ -70,7 +70,9 @@ class DispatchTest {
         Task again = fleet.takeOne(TaskKind.PLAN);
         assertEquals(2, again.attempt());
         fleet.planned(again, TestFleet.plan("m", 100));
-        assertEquals("b", fleet.takeOne(TaskKind.BACKFILL).id().database());
+        Task late = fleet.takeOne(TaskKind.BACKFILL);
+        assertEquals("b", late.id().database());
+        assertEquals("table=m", late.fingerprint(), "a task brings back what was planned");
     }
 
     @Test

@@ -178,7 +178,8 @@ public final class TestFleet {
                 Arrays.stream(cuts).map(Key::of).toList(),
                 rows,
                 List.of(),
-                Map.of());
+                Map.of(),
+                "table=" + table);
     }
 
     public void planned(Task task, PlanResult result) {

@@ -58,7 +58,8 @@ public final class Handout {
                 List.of(),
                 KeyRange.ALL,
                 0,
-                false);
+                false,
+                null);
         publish(draft, task, patience);
     }
 
@@ -89,7 +90,8 @@ public final class Handout {
                 facts.key(),
                 next.keys(range),
                 out.estimatedRows(),
-                next.count(RangeStatus.OPEN) < window);
+                next.count(RangeStatus.OPEN) < window,
+                facts.fingerprint());
         publish(draft, task, patience);
     }
 

@@ -30,7 +30,8 @@ final class PlanSize {
                 boundaries,
                 Math.max(0, result.estimatedRows()),
                 warnings.subList(0, Math.min(MAX_LINES, warnings.size())),
-                result.evidence());
+                result.evidence(),
+                result.fingerprint());
     }
 
     static List<Problem> cut(List<Problem> problems) {

@@ -105,7 +105,8 @@ public record Shard(
                 List.of(),
                 result.estimatedRows(),
                 result.warnings(),
-                result.evidence());
+                result.evidence(),
+                result.fingerprint());
         return copy(kept, first, List.of(), counters, plan, cleanup, cleaned, retries, null, startedAt, endedAt);
     }
 

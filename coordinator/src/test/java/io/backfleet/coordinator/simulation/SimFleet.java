@@ -179,7 +179,8 @@ final class SimFleet {
                 boundaries,
                 table.rows(),
                 List.of(),
-                Map.of());
+                Map.of(),
+                "table=" + migration);
     }
 
     /** Whether the worker lets go of it. */

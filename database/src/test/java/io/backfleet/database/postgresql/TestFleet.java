@@ -100,7 +100,16 @@ final class TestFleet implements AutoCloseable {
 
     Task task(TaskKind kind, int range, KeyRange keys) {
         TaskId id = new TaskId("m", "i1", "db-1", kind, range);
-        return new Task(id, 1, spec, spec.digest(), plan == null ? List.of() : plan.key(), keys, 0, false);
+        return new Task(
+                id,
+                1,
+                spec,
+                spec.digest(),
+                plan == null ? List.of() : plan.key(),
+                keys,
+                0,
+                false,
+                plan == null ? null : plan.fingerprint());
     }
 
     /** Plans; the tasks made afterwards have the key. */

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a PLAN task found.
@@ -21,6 +22,8 @@ import java.util.Map;
  * @param estimatedRows rows in the table, from statistics
  * @param warnings what will work but cost more than it must, for people
  * @param evidence what was proven before the start, by name (transaction ids, times), kept for the gate
+ * @param fingerprint which table, key order and server was planned, in the engine's own form; every later task brings
+ *     it back to be compared; null when it was not taken
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PlanResult(
@@ -30,7 +33,8 @@ public record PlanResult(
         List<Key> boundaries,
         long estimatedRows,
         List<String> warnings,
-        Map<String, String> evidence) {
+        Map<String, String> evidence,
+        @Nullable String fingerprint) {
     public PlanResult {
         requireNonNull(table, "table");
         problems = List.copyOf(problems);
@@ -41,6 +45,6 @@ public record PlanResult(
     }
 
     public static PlanResult refused(List<Problem> problems) {
-        return new PlanResult(problems, "", List.of(), List.of(), 0, List.of(), Map.of());
+        return new PlanResult(problems, "", List.of(), List.of(), 0, List.of(), Map.of(), null);
     }
 }

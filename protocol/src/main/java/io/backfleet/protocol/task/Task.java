@@ -7,6 +7,7 @@ import io.backfleet.protocol.key.KeyColumn;
 import io.backfleet.protocol.key.KeyRange;
 import io.backfleet.protocol.spec.MigrationSpec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One piece of work for any worker. It carries all that the worker needs, so that workers keep nothing.
@@ -20,6 +21,8 @@ import java.util.List;
  * @param range what to work on; the whole table for PLAN and CLEANUP
  * @param estimatedRows rows expected in the range, 0 when unknown
  * @param offerSplit when the task ends before its range does, look for a key that halves the rest
+ * @param fingerprint {@link PlanResult#fingerprint()} of the plan that the range comes from; null when there is nothing
+ *     to compare
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Task(
@@ -30,7 +33,8 @@ public record Task(
         List<KeyColumn> key,
         KeyRange range,
         long estimatedRows,
-        boolean offerSplit) {
+        boolean offerSplit,
+        @Nullable String fingerprint) {
     public Task {
         requireNonNull(id, "id");
         requireNonNull(spec, "spec");

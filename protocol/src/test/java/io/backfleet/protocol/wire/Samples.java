@@ -127,10 +127,12 @@ final class Samples {
                         new Report.Planned("w1", PLAN, 1, PlanResult.refused(List.of(PROBLEM)))),
                 inbox("report-cleaned-up", new Report.CleanedUp("w1", PLAN, 3)),
                 new Sample(
-                        "task-backfill", new Task(TASK, 2, SPEC, SPEC.digest(), KEY, RANGE, 5_000, true), Task.class),
+                        "task-backfill",
+                        new Task(TASK, 2, SPEC, SPEC.digest(), KEY, RANGE, 5_000, true, "table=16385;key=1"),
+                        Task.class),
                 new Sample(
                         "task-plan",
-                        new Task(PLAN, 1, SMALL, SMALL.digest(), List.of(), KeyRange.ALL, 0, false),
+                        new Task(PLAN, 1, SMALL, SMALL.digest(), List.of(), KeyRange.ALL, 0, false, null),
                         Task.class),
                 new Sample("outcome-done", new Outcome.Done(COUNTERS), Outcome.class),
                 new Sample("state-migration", migration(), MigrationState.class),
@@ -169,7 +171,8 @@ final class Samples {
                 List.of(Key.of("acme", "100"), Key.of("zeta", "1")),
                 12_345,
                 List.of("fillfactor is 100"),
-                inOrder("xmin", "771", "at", "2026-01-02T03:04:05Z"));
+                inOrder("xmin", "771", "at", "2026-01-02T03:04:05Z"),
+                "table=16385;key=1");
     }
 
     private static MigrationState migration() {

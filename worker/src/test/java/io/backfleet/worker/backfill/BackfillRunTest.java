@@ -61,7 +61,8 @@ class BackfillRunTest {
                 List.of(new KeyColumn("id", KeyType.INTEGER, "bigint")),
                 KeyRange.ALL,
                 10_000,
-                offerSplit);
+                offerSplit,
+                null);
     }
 
     private TaskEnd run(Task task) {

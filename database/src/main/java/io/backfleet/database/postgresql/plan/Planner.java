@@ -89,7 +89,8 @@ public final class Planner {
                 boundaries,
                 examination.estimatedRows(),
                 examination.warnings(),
-                evidence);
+                evidence,
+                null);
     }
 
     /** A replica that is down for now is no reason to refuse a spec for good: the plan fails and is tried again. */
