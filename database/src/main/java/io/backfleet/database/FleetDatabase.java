@@ -2,6 +2,7 @@ package io.backfleet.database;
 
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.Proof;
 import io.backfleet.protocol.task.Task;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,14 @@ public interface FleetDatabase extends AutoCloseable {
      * @return empty when the migration's incarnation has ended in this database; the task is void then
      */
     Optional<FencedTask> take(Task task);
+
+    /**
+     * Tells what the checkpoints say of a claim. They are deleted by {@link #cleanUp} only, so what is missing was lost
+     * by the database.
+     *
+     * @param task of kind PROVE
+     */
+    Proof prove(Task task);
 
     /** Ends an incarnation: no task of it can be taken or go on any more; its checkpoints are deleted. Idempotent. */
     void cleanUp(Task task);

@@ -133,6 +133,7 @@ final class Slot implements Runnable {
             return switch (task.id().kind()) {
                 case BACKFILL -> backfill(task, tools.get(), active);
                 case PLAN -> plan(task, tools.get().database());
+                case PROVE -> prove(task, tools.get().database());
                 case CLEANUP -> cleanUp(task, tools.get().database());
             };
         }
@@ -161,6 +162,15 @@ final class Slot implements Runnable {
             return e.code() == ErrorCode.WORKER_STOPPING
                     ? returned(task, e.code(), e.text())
                     : failed(task, Failure.of(e), Health.GOOD);
+        }
+    }
+
+    private boolean prove(Task task, FleetDatabase database) {
+        reporter.tell(new Report.TaskTaken(worker, task.id(), task.attempt(), 0));
+        try {
+            return reporter.deliver(new Report.Proven(worker, task.id(), task.attempt(), database.prove(task)));
+        } catch (BackfleetException e) {
+            return failed(task, Failure.of(e), Health.GOOD);
         }
     }
 

@@ -12,11 +12,13 @@ import io.backfleet.protocol.key.KeyRange;
 import io.backfleet.protocol.ledger.LedgerRange;
 import io.backfleet.protocol.ledger.RangeLedger;
 import io.backfleet.protocol.ledger.RangeStatus;
+import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.PlanResult;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.protocol.task.TaskId;
 import io.backfleet.protocol.task.TaskKind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Hands tasks out and takes them back: the only place where a flight and its shard change together. */
 public final class Handout {
@@ -31,7 +33,21 @@ public final class Handout {
     static void plan(Draft draft, Submission submission, Shard shard, long patience) {
         Shard next = shard.withPlan(shard.plan().handedOut());
         draft.put(next);
-        chore(draft, submission, shard.database(), TaskKind.PLAN, next.plan().attempts(), patience);
+        chore(draft, submission, shard.database(), TaskKind.PLAN, next.plan().attempts(), null, patience);
+    }
+
+    /** Has the database asked whether it has what a shard's complete ledger says. */
+    static void proof(Draft draft, Submission submission, Shard shard, long patience) {
+        Shard next = shard.withProof(shard.proving().chore().handedOut());
+        draft.put(next);
+        chore(
+                draft,
+                submission,
+                shard.database(),
+                TaskKind.PROVE,
+                next.proving().chore().attempts(),
+                next.claim(),
+                patience);
     }
 
     /** Hands out the cleanup of a shard. */
@@ -44,11 +60,18 @@ public final class Handout {
                 shard.database(),
                 TaskKind.CLEANUP,
                 next.cleanup().attempts(),
+                null,
                 patience);
     }
 
     private static void chore(
-            Draft draft, Submission submission, String database, TaskKind kind, int attempt, long patience) {
+            Draft draft,
+            Submission submission,
+            String database,
+            TaskKind kind,
+            int attempt,
+            @Nullable Claim claim,
+            long patience) {
         RunId run = submission.run();
         Task task = new Task(
                 new TaskId(run.name(), run.incarnation(), database, kind, 0),
@@ -59,7 +82,8 @@ public final class Handout {
                 KeyRange.ALL,
                 0,
                 false,
-                null);
+                null,
+                claim);
         publish(draft, task, patience);
     }
 
@@ -77,7 +101,7 @@ public final class Handout {
         RunId run = shard.run();
         RangeLedger next = ledger.handOut(range, draft.now());
         LedgerRange out = next.find(range).orElseThrow();
-        draft.put(shard.with(next, draft.now()).started(draft.now()));
+        draft.put(shard.with(next).started(draft.now()));
         Migration migration = draft.migration(run);
         if (migration != null && migration.startedAt() == null) {
             draft.put(migration.started(draft.now()));
@@ -115,14 +139,16 @@ public final class Handout {
         switch (flight.task().kind()) {
             case PLAN ->
                 draft.put(shard.withPlan(shard.plan().setBack(notBefore)).failing(why));
+            case PROVE ->
+                draft.put(shard.withProof(shard.proving().chore().setBack(notBefore))
+                        .failing(why));
             case CLEANUP ->
                 draft.put(shard.withCleanup(shard.cleanup().setBack(notBefore)).failing(why));
             case BACKFILL -> {
                 RangeLedger ledger = shard.ledger();
                 if (ledger != null) {
-                    draft.put(
-                            shard.with(ledger.takeBack(flight.task().range(), draft.now(), notBefore, why), draft.now())
-                                    .failing(why));
+                    draft.put(shard.with(ledger.takeBack(flight.task().range(), draft.now(), notBefore, why))
+                            .failing(why));
                 }
             }
         }
@@ -142,6 +168,7 @@ public final class Handout {
         long patience = Math.min(LAST_PATIENCE_MILLIS, 2 * flight.patienceMillis());
         switch (flight.task().kind()) {
             case PLAN -> plan(draft, submission, shard, patience);
+            case PROVE -> proof(draft, submission, shard, patience);
             case CLEANUP -> cleanup(draft, submission, shard, patience);
             case BACKFILL -> {
                 int range = flight.task().range();

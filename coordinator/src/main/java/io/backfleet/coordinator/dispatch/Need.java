@@ -8,7 +8,6 @@ import io.backfleet.coordinator.state.Shard;
 import io.backfleet.coordinator.state.Submission;
 import io.backfleet.protocol.ledger.LedgerRange;
 import io.backfleet.protocol.ledger.RangeLedger;
-import io.backfleet.protocol.ledger.RangeStatus;
 import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.task.TaskKind;
@@ -44,6 +43,11 @@ record Need(@Nullable TaskKind kind, int range, long notBefore) {
                     ? at(TaskKind.PLAN, shard.plan().notBefore(), draft.now())
                     : NOTHING;
         }
+        if (shard.phase() == ShardPhase.PROVING) {
+            return own.isEmpty() && migration.phase() == MigrationPhase.RUNNING
+                    ? at(TaskKind.PROVE, shard.proving().chore().notBefore(), draft.now())
+                    : NOTHING;
+        }
         RangeLedger ledger = shard.ledger();
         if (migration.phase() != MigrationPhase.RUNNING
                 || shard.phase() != ShardPhase.BACKFILLING
@@ -59,12 +63,7 @@ record Need(@Nullable TaskKind kind, int range, long notBefore) {
         if (open.isPresent()) {
             return new Need(TaskKind.BACKFILL, open.get().id(), now);
         }
-        long next = ledger.ranges().stream()
-                .filter(range -> range.status() == RangeStatus.OPEN)
-                .mapToLong(LedgerRange::notBefore)
-                .min()
-                .orElse(Long.MAX_VALUE);
-        return new Need(null, 0, next);
+        return new Need(null, 0, ledger.nextOpenAt().orElse(Long.MAX_VALUE));
     }
 
     private static Need cleanup(long now, Migration migration, Shard shard, List<Flight> own) {

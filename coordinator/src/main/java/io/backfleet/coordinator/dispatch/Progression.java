@@ -14,7 +14,7 @@ import io.backfleet.protocol.state.ShardPhase;
  * <pre>
  * PLANNING -> REFUSED   a shard is refused and no range was handed out
  * PLANNING -> RUNNING   at least one shard is planned and nobody is waited for
- * any      -> DONE      every shard's ledger is complete
+ * any      -> DONE      every shard's ledger is complete and proven
  * </pre>
  */
 public final class Progression {

@@ -39,6 +39,8 @@ public final class Reports {
             ResultReports.ended(draft, ended);
         } else if (report instanceof Report.Planned planned) {
             ResultReports.planned(draft, planned);
+        } else if (report instanceof Report.Proven proven) {
+            ResultReports.proven(draft, proven);
         } else if (report instanceof Report.CleanedUp cleaned) {
             ResultReports.cleanedUp(draft, cleaned);
         } else {

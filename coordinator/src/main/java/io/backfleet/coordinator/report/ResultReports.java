@@ -11,12 +11,15 @@ import io.backfleet.coordinator.state.Migration;
 import io.backfleet.coordinator.state.RunId;
 import io.backfleet.coordinator.state.Shard;
 import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.ledger.RangeLedger;
 import io.backfleet.protocol.message.Report;
 import io.backfleet.protocol.state.ShardPhase;
+import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.Outcome;
 import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.Proof;
 import io.backfleet.protocol.task.TaskId;
 import io.backfleet.protocol.task.TaskKind;
 import java.util.ArrayList;
@@ -38,8 +41,7 @@ final class ResultReports {
         RangeLedger ledger = shard.ledger();
         RangeLedger next = ledger == null ? null : ledger.ended(task.range(), brief(report.outcome()), draft.now());
         if (next != null && !next.equals(ledger)) {
-            Shard counted =
-                    shard.with(next, draft.now()).counted(report.outcome().counters());
+            Shard counted = shard.with(next).counted(report.outcome().counters());
             draft.put(
                     report.outcome() instanceof Outcome.Poisoned poisoned
                             ? counted.failing(Reports.brief(poisoned.failure()))
@@ -102,6 +104,37 @@ final class ResultReports {
             }
         }
         return Optional.empty();
+    }
+
+    static void proven(Draft draft, Report.Proven report) {
+        TaskId task = report.task();
+        Reports.present(draft, task, report.attempt())
+                .filter(flight -> Reports.heldBy(flight, report.worker()))
+                .ifPresent(flight -> {
+                    land(draft, task);
+                    Shard shard = draft.shard(RunId.of(task), task.database());
+                    if (shard != null && shard.phase() == ShardPhase.PROVING) {
+                        draft.put(proven(shard, report.proof(), draft.now()));
+                        draft.put(Windows.answered(Reports.database(draft, task.database())));
+                    }
+                    goOn(draft, task);
+                });
+    }
+
+    private static Shard proven(Shard shard, Proof proof, long now) {
+        Claim claim = shard.claim();
+        if (claim.provenBy(proof)) {
+            return shard.proven(now);
+        }
+        long lost = claim.tasks() - proof.closed();
+        return shard.lost(
+                new Failure(
+                        ErrorCode.PROGRESS_LOST,
+                        "the database has lost " + (lost > 0 ? lost + " finished tasks" : "the work of finished tasks")
+                                + ", probably in a fail-over (of " + claim.tasks() + " tasks and " + claim.seen()
+                                + " rows it knows " + proof.closed() + " and " + proof.seen()
+                                + "); the table is gone over again"),
+                now);
     }
 
     static void cleanedUp(Draft draft, Report.CleanedUp report) {

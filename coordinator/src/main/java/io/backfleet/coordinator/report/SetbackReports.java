@@ -23,9 +23,6 @@ import java.util.List;
 
 /** Tasks that come back without a result. */
 final class SetbackReports {
-    /** So many failures that are not the surroundings' fault, and the fleet gives up until somebody retries. */
-    static final int MAX_FAILURES = 3;
-
     private SetbackReports() {}
 
     static void returned(Draft draft, Report.TaskReturned report) {
@@ -66,25 +63,27 @@ final class SetbackReports {
         Shard failing = shard.failing(failure);
         switch (flight.task().kind()) {
             case PLAN -> planFailed(draft, failing.withPlan(shard.plan().failed(notBefore)), failure);
+            case PROVE -> draft.put(failing.withProof(shard.proving().chore().failed(notBefore)));
             case CLEANUP ->
                 cleanupFailed(draft, failing.withCleanup(shard.cleanup().failed(notBefore)));
             case BACKFILL -> {
                 RangeLedger ledger = shard.ledger();
                 if (ledger != null) {
                     RangeLedger next = ledger.failed(
-                            flight.task().range(), flight.attempt(), failure, MAX_FAILURES, draft.now(), notBefore);
-                    draft.put(failing.with(next, draft.now()));
+                            flight.task().range(),
+                            flight.attempt(),
+                            failure,
+                            Chore.MAX_FAILURES,
+                            draft.now(),
+                            notBefore);
+                    draft.put(failing.with(next));
                 }
             }
         }
     }
 
-    private static boolean givenUp(Chore chore) {
-        return chore.failures() >= MAX_FAILURES;
-    }
-
     private static void planFailed(Draft draft, Shard shard, Failure failure) {
-        if (!givenUp(shard.plan()) && failure.code().kind() != ErrorKind.INVALID) {
+        if (!shard.plan().givenUp() && failure.code().kind() != ErrorKind.INVALID) {
             draft.put(shard);
             return;
         }
@@ -98,7 +97,7 @@ final class SetbackReports {
 
     /** What could not be cleared away stays: rows of checkpoints, which no later run mistakes for its own. */
     private static void cleanupFailed(Draft draft, Shard shard) {
-        draft.put(givenUp(shard.cleanup()) ? shard.cleanedUp() : shard);
+        draft.put(shard.cleanup().givenUp() ? shard.cleanedUp() : shard);
     }
 
     private static void goOn(Draft draft, TaskId task) {

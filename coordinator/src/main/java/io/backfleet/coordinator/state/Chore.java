@@ -1,7 +1,7 @@
 package io.backfleet.coordinator.state;
 
 /**
- * A task that a shard needs once: its plan, its cleanup.
+ * A task that a shard needs once: its plan, its proof, its cleanup.
  *
  * @param attempts how often it was handed out
  * @param setbacks how often it came back without a result for a reason outside, since the last retry
@@ -9,6 +9,9 @@ package io.backfleet.coordinator.state;
  * @param notBefore not to be handed out earlier
  */
 public record Chore(int attempts, int setbacks, int failures, long notBefore) {
+    /** So many failures that are not the surroundings' fault, and the fleet gives up until somebody retries. */
+    public static final int MAX_FAILURES = 3;
+
     static final Chore FRESH = new Chore(0, 0, 0, 0);
 
     public Chore handedOut() {
@@ -21,6 +24,11 @@ public record Chore(int attempts, int setbacks, int failures, long notBefore) {
 
     public Chore failed(long until) {
         return new Chore(attempts, setbacks, failures + 1, until);
+    }
+
+    /** Whether it failed so often that somebody must look. */
+    public boolean givenUp() {
+        return failures >= MAX_FAILURES;
     }
 
     Chore again() {

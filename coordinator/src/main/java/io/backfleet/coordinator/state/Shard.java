@@ -9,6 +9,7 @@ import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.ledger.RangeLedger;
 import io.backfleet.protocol.ledger.RangeStatus;
 import io.backfleet.protocol.state.ShardPhase;
+import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.Counters;
 import io.backfleet.protocol.task.PlanResult;
 import java.util.List;
@@ -24,11 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @param problems why it was refused; empty unless it was
  * @param counters of all tasks that ended
  * @param plan how planning went so far
+ * @param proving how far it is proven that the database has what the ledger says
  * @param cleanup how clearing away went so far
  * @param cleaned whether nothing is left to clear away
  * @param retries the migration's retries that it has followed
  * @param startedAt when the first BACKFILL task was handed out
- * @param endedAt when the ledger became complete
+ * @param endedAt when the complete ledger was proven
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Shard(
@@ -40,6 +42,7 @@ public record Shard(
         List<Problem> problems,
         Counters counters,
         Chore plan,
+        Proving proving,
         Chore cleanup,
         boolean cleaned,
         int retries,
@@ -59,6 +62,7 @@ public record Shard(
         problems = List.copyOf(problems);
         requireNonNull(counters, "counters");
         requireNonNull(plan, "plan");
+        requireNonNull(proving, "proving");
         requireNonNull(cleanup, "cleanup");
     }
 
@@ -73,6 +77,7 @@ public record Shard(
                 List.of(),
                 Counters.ZERO,
                 Chore.FRESH,
+                Proving.FRESH,
                 Chore.FRESH,
                 false,
                 retries,
@@ -107,21 +112,57 @@ public record Shard(
                 result.warnings(),
                 result.evidence(),
                 result.fingerprint());
-        return copy(kept, first, List.of(), counters, plan, cleanup, cleaned, retries, null, startedAt, endedAt);
+        return copy(
+                kept, first, List.of(), counters, plan, proving, cleanup, cleaned, retries, null, startedAt, endedAt);
     }
 
     public Shard refused(List<Problem> why) {
-        return copy(facts, ledger, why, counters, plan, cleanup, cleaned, retries, lastFailure, startedAt, endedAt);
+        return copy(
+                facts,
+                ledger,
+                why,
+                counters,
+                plan,
+                proving,
+                cleanup,
+                cleaned,
+                retries,
+                lastFailure,
+                startedAt,
+                endedAt);
     }
 
-    public Shard with(RangeLedger next, long now) {
-        Long end = next.complete() ? (endedAt == null ? (Long) now : endedAt) : null;
-        return copy(facts, next, problems, counters, plan, cleanup, cleaned, retries, lastFailure, startedAt, end);
+    public Shard with(RangeLedger next) {
+        return copy(
+                facts,
+                next,
+                problems,
+                counters,
+                plan,
+                proving,
+                cleanup,
+                cleaned,
+                retries,
+                lastFailure,
+                startedAt,
+                endedAt);
     }
 
     public Shard started(long now) {
         Long start = startedAt == null ? (Long) now : startedAt;
-        return copy(facts, ledger, problems, counters, plan, cleanup, cleaned, retries, lastFailure, start, endedAt);
+        return copy(
+                facts,
+                ledger,
+                problems,
+                counters,
+                plan,
+                proving,
+                cleanup,
+                cleaned,
+                retries,
+                lastFailure,
+                start,
+                endedAt);
     }
 
     public Shard counted(Counters more) {
@@ -131,6 +172,7 @@ public record Shard(
                 problems,
                 counters.plus(more),
                 plan,
+                proving,
                 cleanup,
                 cleaned,
                 retries,
@@ -141,19 +183,96 @@ public record Shard(
 
     public Shard withPlan(Chore next) {
         return copy(
-                facts, ledger, problems, counters, next, cleanup, cleaned, retries, lastFailure, startedAt, endedAt);
+                facts,
+                ledger,
+                problems,
+                counters,
+                next,
+                proving,
+                cleanup,
+                cleaned,
+                retries,
+                lastFailure,
+                startedAt,
+                endedAt);
+    }
+
+    public Shard withProof(Chore next) {
+        return proving(proving.with(next), endedAt);
+    }
+
+    /** The database has what the complete ledger says. */
+    public Shard proven(long now) {
+        return proving(proving.done(), now);
+    }
+
+    private Shard proving(Proving next, @Nullable Long end) {
+        return copy(
+                facts, ledger, problems, counters, plan, next, cleanup, cleaned, retries, lastFailure, startedAt, end);
+    }
+
+    /** The database has not what the complete ledger says: the whole table is to be gone over again. */
+    public Shard lost(Failure why, long now) {
+        RangeLedger anew = ledger == null ? null : ledger.reopenAll(now);
+        return copy(
+                facts,
+                anew,
+                problems,
+                counters,
+                plan,
+                proving.anew(counters.seen()),
+                cleanup,
+                cleaned,
+                retries,
+                why,
+                startedAt,
+                null);
+    }
+
+    /** What a complete ledger claims; to be asked of shards whose ledger is complete. */
+    public Claim claim() {
+        if (ledger == null) {
+            throw new IllegalStateException("shard " + key() + " is not planned");
+        }
+        return new Claim(ledger.firstId(), ledger.nextId(), counters.seen() - proving.seenBefore());
     }
 
     public Shard withCleanup(Chore next) {
-        return copy(facts, ledger, problems, counters, plan, next, cleaned, retries, lastFailure, startedAt, endedAt);
+        return copy(
+                facts,
+                ledger,
+                problems,
+                counters,
+                plan,
+                proving,
+                next,
+                cleaned,
+                retries,
+                lastFailure,
+                startedAt,
+                endedAt);
     }
 
     public Shard failing(Failure failure) {
-        return copy(facts, ledger, problems, counters, plan, cleanup, cleaned, retries, failure, startedAt, endedAt);
+        return copy(
+                facts, ledger, problems, counters, plan, proving, cleanup, cleaned, retries, failure, startedAt,
+                endedAt);
     }
 
     public Shard cleanedUp() {
-        return copy(facts, ledger, problems, counters, plan, cleanup, true, retries, lastFailure, startedAt, endedAt);
+        return copy(
+                facts,
+                ledger,
+                problems,
+                counters,
+                plan,
+                proving,
+                cleanup,
+                true,
+                retries,
+                lastFailure,
+                startedAt,
+                endedAt);
     }
 
     /** Parked ranges open again, and what failed in planning is to be tried again. */
@@ -164,6 +283,7 @@ public record Shard(
                 List.of(),
                 counters,
                 plan.again(),
+                proving.with(proving.chore().again()),
                 cleanup,
                 cleaned,
                 upTo,
@@ -178,6 +298,7 @@ public record Shard(
             List<Problem> problems,
             Counters counters,
             Chore plan,
+            Proving proving,
             Chore cleanup,
             boolean cleaned,
             int retries,
@@ -187,12 +308,13 @@ public record Shard(
         return new Shard(
                 run,
                 database,
-                phase(ledger, problems),
+                phase(ledger, proving, problems),
                 facts,
                 ledger,
                 problems,
                 counters,
                 plan,
+                proving,
                 cleanup,
                 cleaned,
                 retries,
@@ -201,7 +323,7 @@ public record Shard(
                 endedAt);
     }
 
-    private static ShardPhase phase(@Nullable RangeLedger ledger, List<Problem> problems) {
+    private static ShardPhase phase(@Nullable RangeLedger ledger, Proving proving, List<Problem> problems) {
         if (!problems.isEmpty()) {
             return ShardPhase.REFUSED;
         }
@@ -209,7 +331,9 @@ public record Shard(
             return ShardPhase.PLANNING;
         }
         if (ledger.complete()) {
-            return ShardPhase.DONE;
+            return proving.proven()
+                    ? ShardPhase.DONE
+                    : proving.chore().givenUp() ? ShardPhase.STUCK : ShardPhase.PROVING;
         }
         Map<RangeStatus, Integer> tally = ledger.tally();
         boolean idle = !tally.containsKey(RangeStatus.OPEN) && !tally.containsKey(RangeStatus.IN_FLIGHT);

@@ -16,6 +16,7 @@ import io.backfleet.protocol.task.PlanResult;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A shard as everybody may see it. */
 final class ShardView {
@@ -72,7 +73,20 @@ final class ShardView {
                 facts == null ? List.of() : facts.warnings(),
                 facts == null ? Map.of() : facts.evidence(),
                 shard.startedAt(),
-                shard.endedAt());
+                shard.endedAt(),
+                nextTryAt(shard));
+    }
+
+    /** When something is tried again, where nothing can be tried before. */
+    private static @Nullable Long nextTryAt(Shard shard) {
+        RangeLedger ledger = shard.ledger();
+        long at = switch (shard.phase()) {
+            case PLANNING -> shard.plan().notBefore();
+            case PROVING -> shard.proving().chore().notBefore();
+            case BACKFILLING -> ledger == null ? 0 : ledger.nextOpenAt().orElse(0);
+            default -> 0;
+        };
+        return at == 0 ? null : (Long) at;
     }
 
     private static List<ShardState.Parked> parked(RangeLedger ledger) {

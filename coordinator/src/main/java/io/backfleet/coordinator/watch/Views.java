@@ -1,6 +1,7 @@
 package io.backfleet.coordinator.watch;
 
 import io.backfleet.messaging.StateView;
+import io.backfleet.protocol.ledger.RangeStatus;
 import io.backfleet.protocol.progress.Telemetry.TaskProgress;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.state.DatabaseState;
@@ -115,7 +116,7 @@ public final class Views {
             estimated += shard.progress().estimatedRows();
             rate += shard.progress().rowsPerSecond();
             shares += shard.progress().share();
-            Long theirs = shard.phase() == ShardPhase.DONE
+            Long theirs = shard.phase() == ShardPhase.DONE || shard.phase() == ShardPhase.PROVING
                     ? (Long) 0L
                     : shard.progress().remainingSeconds();
             remaining = theirs == null || remaining == null ? null : (Long) Math.max(remaining, theirs);
@@ -205,11 +206,17 @@ public final class Views {
         }
         return switch (shard.phase()) {
             case REFUSED -> "refused: see problems, then retry";
-            case STUCK -> "ranges are parked: see their failures, then retry";
-            case PLANNING ->
-                state.workers().stream().anyMatch(worker -> worker.databases().contains(shard.database()))
-                        ? "planning"
-                        : "no worker serves " + shard.database();
+            case STUCK ->
+                shard.ranges().containsKey(RangeStatus.PARKED)
+                        ? "ranges are parked: see their failures, then retry"
+                        : "the proof failed: see the last failure, then retry";
+            case PLANNING, PROVING -> {
+                if (state.workers().stream()
+                        .noneMatch(worker -> worker.databases().contains(shard.database()))) {
+                    yield "no worker serves " + shard.database();
+                }
+                yield nextTry(shard).orElse(shard.phase() == ShardPhase.PLANNING ? "planning" : "proving");
+            }
             case BACKFILLING -> {
                 if (load.stopped() && load.reason() != null) {
                     yield load.reason().toString();
@@ -217,10 +224,19 @@ public final class Views {
                 if (!shard.inFlight().isEmpty()) {
                     yield "";
                 }
-                yield shard.lastFailure() == null ? "the next task" : "retry after " + shard.lastFailure();
+                yield nextTry(shard).orElse("the next task");
             }
             case DONE -> "";
         };
+    }
+
+    private Optional<String> nextTry(ShardState shard) {
+        Long at = shard.nextTryAt();
+        if (at == null || !shard.inFlight().isEmpty()) {
+            return Optional.empty();
+        }
+        String when = at <= now ? "tries again: " : "tries again in " + (at - now + 999) / 1_000 + " s: ";
+        return Optional.of(when + shard.lastFailure());
     }
 
     /** A task's id as telemetry has it. */

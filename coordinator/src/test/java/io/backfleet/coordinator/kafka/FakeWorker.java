@@ -78,6 +78,8 @@ public final class FakeWorker implements AutoCloseable {
             case PLAN ->
                 publisher.send(new Report.Planned(
                         TestFleet.WORKER, task.id(), task.attempt(), TestFleet.plan("t", table.rows(), cuts)));
+            case PROVE ->
+                publisher.send(new Report.Proven(TestFleet.WORKER, task.id(), task.attempt(), table.prove(task)));
             case CLEANUP -> {
                 table.forbidden.add(task.id().incarnation());
                 publisher.send(new Report.CleanedUp(TestFleet.WORKER, task.id(), task.attempt()));

@@ -15,6 +15,7 @@ import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.Settings;
 import io.backfleet.protocol.spec.TableName;
 import io.backfleet.protocol.state.MigrationPhase;
+import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.state.ShardState;
 import io.backfleet.protocol.state.StateKey;
 import io.backfleet.protocol.task.Counters;
@@ -80,7 +81,9 @@ class FleetSimulationTest {
             RangeLedger ledger = shard.ledger();
             if (shard.run().name().equals(name)
                     && shard.problems().isEmpty()
-                    && (ledger == null || ledger.count(RangeStatus.OPEN) + ledger.count(RangeStatus.IN_FLIGHT) > 0)) {
+                    && (ledger == null
+                            || shard.phase() == ShardPhase.PROVING
+                            || ledger.count(RangeStatus.OPEN) + ledger.count(RangeStatus.IN_FLIGHT) > 0)) {
                 return migration(fleet, name).phase().ended();
             }
         }
@@ -122,17 +125,23 @@ class FleetSimulationTest {
             long written = 0;
             for (int row = 0; row < table.rows(); row++) {
                 int times = table.written[row];
-                assertTrue(times <= 1, () -> "a row of " + shard.key() + " was written " + times + " times");
-                written += times;
+                assertTrue(
+                        times <= 1 || table.losses > 0,
+                        () -> "a row of " + shard.key() + " was written " + times + " times");
+                written += Math.min(1, times);
             }
-            assertTrue(parked > 0 || written == table.rows(), () -> "rows left out in " + shard.key());
+            boolean done = shard.phase() == ShardPhase.DONE;
+            assertTrue(!done || written == table.rows(), () -> "rows left out in " + shard.key());
+            assertTrue(done || parked > 0 || shard.phase() == ShardPhase.STUCK, () -> "stands still: " + shard);
             Counters closed = Counters.ZERO;
             for (SimDatabase.Checkpoint checkpoint : table.checkpoints.values()) {
                 if (checkpoint.closed != null) {
                     closed = closed.plus(checkpoint.closed.counters());
                 }
             }
-            assertEquals(closed, shard.counters(), "counted once each");
+            if (table.losses == 0) {
+                assertEquals(closed, shard.counters(), "counted once each");
+            }
             if (fleet.published.get(StateKey.shard(name, database).toString()) instanceof ShardState seen) {
                 assertEquals(shard.counters(), seen.counters());
                 assertEquals(shard.phase(), seen.phase());

@@ -4,13 +4,19 @@ import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.key.KeyRange;
+import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.Counters;
 import io.backfleet.protocol.task.Outcome;
+import io.backfleet.protocol.task.Proof;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.protocol.task.TaskId;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +30,8 @@ public final class SimDatabase {
         long fence;
         int position;
         Counters counters = Counters.ZERO;
+        /** Rows that its batches wrote, in order; rows that were written before are passed over. */
+        final List<Integer> rows = new ArrayList<>();
 
         @Nullable
         Outcome closed;
@@ -34,6 +42,12 @@ public final class SimDatabase {
     public final Set<Integer> poison = new HashSet<>();
     final Map<TaskId, Checkpoint> checkpoints = new HashMap<>();
     public final Set<String> forbidden = new HashSet<>();
+    /** Closed checkpoints that it has lost. */
+    int losses;
+
+    /** Whether it has borne a claim out; what is lost behind that nobody can find. */
+    private boolean asked;
+
     private long lastFence;
 
     public SimDatabase(int rows, Random random) {
@@ -101,7 +115,10 @@ public final class SimDatabase {
                         new Failure(ErrorCode.ROW_REJECTED, "row " + row));
                 return checkpoint.closed;
             }
-            written[row]++;
+            if (written[row] == 0 || losses == 0) {
+                written[row]++;
+                checkpoint.rows.add(row);
+            }
             checkpoint.position = row + 1;
         }
         count(checkpoint, end - from);
@@ -117,6 +134,39 @@ public final class SimDatabase {
 
     private @Nullable Key position(KeyRange range, int row) {
         return range.lower() == null && row == 0 ? null : key(row);
+    }
+
+    /** Loses a task that was closed, with all that it wrote, as a fail-over to a standby does that lagged behind. */
+    void lose(Random random) {
+        List<TaskId> closed = checkpoints.entrySet().stream()
+                .filter(entry -> entry.getValue().closed != null)
+                .map(Map.Entry::getKey)
+                .sorted(Comparator.comparing(TaskId::toString))
+                .toList();
+        if (!closed.isEmpty() && !asked) {
+            losses++;
+            Checkpoint lost = Objects.requireNonNull(checkpoints.remove(closed.get(random.nextInt(closed.size()))));
+            lost.rows.forEach(row -> written[row]--);
+        }
+    }
+
+    /** What the checkpoints say of a claim. */
+    public Proof prove(Task task) {
+        Claim claim = Objects.requireNonNull(task.claim());
+        List<Outcome> closed = new ArrayList<>();
+        checkpoints.forEach((id, checkpoint) -> {
+            if (checkpoint.closed != null
+                    && id.incarnation().equals(task.id().incarnation())
+                    && id.range() >= claim.firstRange()
+                    && id.range() < claim.endRange()) {
+                closed.add(checkpoint.closed);
+            }
+        });
+        Proof proof = new Proof(
+                closed.size(),
+                closed.stream().mapToLong(outcome -> outcome.counters().seen()).sum());
+        asked |= claim.provenBy(proof);
+        return proof;
     }
 
     /** Closes a task where it stands. */

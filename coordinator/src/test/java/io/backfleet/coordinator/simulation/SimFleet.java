@@ -98,6 +98,9 @@ final class SimFleet {
                 send(new Report.WorkerGone(victim.id));
             }
         }
+        if (chance(0.01)) {
+            loseSomething();
+        }
         if (workers.isEmpty() || (workers.size() < 3 && random.nextInt(40) == 0)) {
             addWorker();
         }
@@ -107,6 +110,14 @@ final class SimFleet {
         deliver();
         decideDue();
         check();
+    }
+
+    /** A fail-over. */
+    private void loseSomething() {
+        List<SimDatabase> tables = List.copyOf(databases.values());
+        if (!tables.isEmpty()) {
+            tables.get(random.nextInt(tables.size())).lose(random);
+        }
     }
 
     private void work(SimWorker worker) {
@@ -155,6 +166,14 @@ final class SimFleet {
                     chance(0.2)
                             ? failed(worker, task)
                             : new Report.Planned(worker.id, id, task.attempt(), plan(id.migration(), table)));
+            return;
+        }
+        if (id.kind() == TaskKind.PROVE) {
+            say(
+                    worker,
+                    chance(0.2)
+                            ? failed(worker, task)
+                            : new Report.Proven(worker.id, id, task.attempt(), table.prove(task)));
             return;
         }
         long fence = table.take(task);

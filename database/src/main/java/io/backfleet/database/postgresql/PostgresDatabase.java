@@ -1,6 +1,7 @@
 package io.backfleet.database.postgresql;
 
 import static io.backfleet.database.postgresql.connection.PostgresErrors.translate;
+import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.Examination;
 import io.backfleet.database.Faults;
@@ -9,6 +10,7 @@ import io.backfleet.database.FleetDatabase;
 import io.backfleet.database.PrimaryProbe;
 import io.backfleet.database.ReplicaProbe;
 import io.backfleet.database.config.DatabaseEntry;
+import io.backfleet.database.postgresql.batch.ClosedTasks;
 import io.backfleet.database.postgresql.batch.TaskTaker;
 import io.backfleet.database.postgresql.connection.ConnectionPool;
 import io.backfleet.database.postgresql.connection.Endpoint;
@@ -17,7 +19,9 @@ import io.backfleet.database.postgresql.probe.PostgresPrimaryProbe;
 import io.backfleet.database.postgresql.probe.PostgresReplicaProbe;
 import io.backfleet.database.postgresql.schema.Incarnations;
 import io.backfleet.protocol.spec.MigrationSpec;
+import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.Proof;
 import io.backfleet.protocol.task.Task;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -76,6 +80,16 @@ public final class PostgresDatabase implements FleetDatabase {
     @Override
     public Optional<FencedTask> take(Task task) {
         return taker.take(task);
+    }
+
+    @Override
+    public Proof prove(Task task) {
+        Claim claim = requireNonNull(task.claim(), "claim of a PROVE task");
+        try (Connection connection = pool.connection()) {
+            return ClosedTasks.count(connection, task.id(), claim);
+        } catch (SQLException e) {
+            throw translate(pool.endpoint(), "proving task " + task.id(), e);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.backfleet.database.postgresql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,8 +12,10 @@ import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.key.KeyRange;
+import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.Counters;
 import io.backfleet.protocol.task.Outcome;
+import io.backfleet.protocol.task.Proof;
 import io.backfleet.protocol.task.TaskKind;
 import io.backfleet.testkit.Await;
 import io.backfleet.testkit.postgresql.PostgresExtension;
@@ -178,6 +181,29 @@ class FencingTest {
                     .isEmpty());
             assertEquals("50", database.value("select sum(writes) from t"));
             assertEquals("0", database.value("select count(*) from backfleet.checkpoint"));
+        }
+    }
+
+    @Test
+    void prove_findsWhatTheDatabaseHasLost() throws SQLException {
+        TestDatabase database = postgres.database();
+        try (TestFleet fleet = counting(database, Faults.NONE)) {
+            fleet.plan();
+            KeyRange front = new KeyRange(null, Key.of("100"));
+            fleet.finish(1, front, 50);
+            fleet.finish(2, new KeyRange(Key.of("100"), null), 50);
+            Claim claim = new Claim(1, 3, 300);
+            assertEquals(new Proof(2, 300), fleet.prove(claim));
+            assertEquals(new Proof(1, 201), fleet.prove(new Claim(2, 3, 201)), "an earlier walk does not count");
+            fleet.take(3, KeyRange.ALL).close();
+            assertEquals(new Proof(2, 300), fleet.prove(new Claim(1, 4, 300)), "an open task does not count");
+            database.execute("delete from backfleet.checkpoint where task like '%/1'");
+            assertFalse(claim.provenBy(fleet.prove(claim)));
+            try (FencedTask again = fleet.take(1, front)) {
+                again.writeNext(10);
+                again.close(new Outcome.Yielded(again.counters(), again.position(), null));
+            }
+            assertEquals(new Proof(2, 211), fleet.prove(claim), "closed anew, but not where it was");
         }
     }
 

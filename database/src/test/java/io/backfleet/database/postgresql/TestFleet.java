@@ -8,9 +8,11 @@ import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.key.KeyRange;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.SpecReader;
+import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.Counters;
 import io.backfleet.protocol.task.Outcome;
 import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.Proof;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.protocol.task.TaskId;
 import io.backfleet.protocol.task.TaskKind;
@@ -151,6 +153,11 @@ final class TestFleet implements AutoCloseable {
             task.close(new Outcome.Done(counters));
             return counters;
         }
+    }
+
+    Proof prove(Claim claim) {
+        TaskId id = new TaskId("m", "i1", "db-1", TaskKind.PROVE, 0);
+        return database.prove(new Task(id, 1, spec, spec.digest(), List.of(), KeyRange.ALL, 0, false, null, claim));
     }
 
     void cleanUp() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  * overlap, since a range ends where its neighbour begins.
  *
  * <p>Immutable; every change gives a new ledger. Done neighbours merge, so the ledger is complete when, and only when,
- * it is one done range.
+ * it is one done range. Then every id from {@code firstId} to {@code nextId - 1} has ended, each with one outcome.
  *
  * @param ranges in key order, at least one
+ * @param firstId id of the present walk's first range; whatever has a smaller one belongs to a walk that came to nothing
  * @param nextId the next new range's id
  */
-public record RangeLedger(List<LedgerRange> ranges, int nextId) {
+public record RangeLedger(List<LedgerRange> ranges, int firstId, int nextId) {
     public RangeLedger {
         ranges = List.copyOf(ranges);
         if (ranges.isEmpty() || ranges.get(0).lower() != null) {
@@ -52,7 +54,7 @@ public record RangeLedger(List<LedgerRange> ranges, int nextId) {
         for (Key cut : cuts) {
             ranges.add(LedgerRange.open(ranges.size() + 1, cut, share, now));
         }
-        return new RangeLedger(ranges, ranges.size() + 1);
+        return new RangeLedger(ranges, 1, ranges.size() + 1);
     }
 
     @JsonIgnore
@@ -96,6 +98,14 @@ public record RangeLedger(List<LedgerRange> ranges, int nextId) {
         return ranges.stream()
                 .filter(range -> range.status() == RangeStatus.OPEN && range.notBefore() <= now)
                 .findFirst();
+    }
+
+    /** When the first open range may be handed out, milliseconds since 1970; 0 for at once. Empty when none is open. */
+    public OptionalLong nextOpenAt() {
+        return ranges.stream()
+                .filter(range -> range.status() == RangeStatus.OPEN)
+                .mapToLong(LedgerRange::notBefore)
+                .min();
     }
 
     /** Marks an open range as handed out. */
@@ -204,7 +214,13 @@ public record RangeLedger(List<LedgerRange> ranges, int nextId) {
         for (LedgerRange range : ranges) {
             retried.add(range.status() == RangeStatus.PARKED ? range.reopened(now, 0, 0, range.failure()) : range);
         }
-        return new RangeLedger(retried, nextId);
+        return new RangeLedger(retried, firstId, nextId);
+    }
+
+    /** Starts a new walk over the whole key space, under new ids: what was done has turned out not to be. */
+    public RangeLedger reopenAll(long now) {
+        long rows = ranges.stream().mapToLong(LedgerRange::estimatedRows).sum();
+        return new RangeLedger(List.of(LedgerRange.open(nextId, null, rows, now)), nextId, nextId + 1);
     }
 
     private int index(int id) {
@@ -224,7 +240,7 @@ public record RangeLedger(List<LedgerRange> ranges, int nextId) {
         List<LedgerRange> all = new ArrayList<>(ranges.subList(0, at));
         all.addAll(parts);
         all.addAll(ranges.subList(at + 1, ranges.size()));
-        return new RangeLedger(mergeDone(all), nextId);
+        return new RangeLedger(mergeDone(all), firstId, nextId);
     }
 
     private static List<LedgerRange> mergeDone(List<LedgerRange> ranges) {

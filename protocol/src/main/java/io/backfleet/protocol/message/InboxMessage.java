@@ -20,6 +20,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Report.TaskFailed.class, name = "taskFailed"),
     @JsonSubTypes.Type(value = Report.TaskEnded.class, name = "taskEnded"),
     @JsonSubTypes.Type(value = Report.Planned.class, name = "planned"),
+    @JsonSubTypes.Type(value = Report.Proven.class, name = "proven"),
     @JsonSubTypes.Type(value = Report.CleanedUp.class, name = "cleanedUp")
 })
 public sealed interface InboxMessage permits Command, Report {}

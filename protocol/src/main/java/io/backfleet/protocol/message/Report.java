@@ -6,6 +6,7 @@ import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.task.Health;
 import io.backfleet.protocol.task.Outcome;
 import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.Proof;
 import io.backfleet.protocol.task.TaskId;
 import java.util.List;
 
@@ -94,6 +95,15 @@ public sealed interface Report extends InboxMessage {
             requireNonNull(worker, "worker");
             requireNonNull(task, "task");
             requireNonNull(result, "result");
+        }
+    }
+
+    /** A PROVE task's result: what the database said at that moment, so only the present attempt's counts. */
+    record Proven(String worker, TaskId task, int attempt, Proof proof) implements Report {
+        public Proven {
+            requireNonNull(worker, "worker");
+            requireNonNull(task, "task");
+            requireNonNull(proof, "proof");
         }
     }
 

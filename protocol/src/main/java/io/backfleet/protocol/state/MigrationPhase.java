@@ -8,7 +8,7 @@ public enum MigrationPhase {
     RUNNING(false),
     /** Stopped by an operator. */
     PAUSED(false),
-    /** Every ledger of every database is one done range. */
+    /** Every ledger of every database is one done range, and every database bears its ledger out. */
     DONE(true),
     /** Ended by an operator. */
     CANCELLED(true),

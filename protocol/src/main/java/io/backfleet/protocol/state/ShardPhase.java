@@ -8,8 +8,10 @@ public enum ShardPhase {
     REFUSED,
     /** Planned; ranges are open or in flight. */
     BACKFILLING,
-    /** Nothing is left but parked ranges: somebody must look. */
+    /** The ledger is one done range; the database is asked whether it has all that was reported. */
+    PROVING,
+    /** Nothing is left but parked ranges, or the proof keeps failing: somebody must look. */
     STUCK,
-    /** The ledger is one done range. */
+    /** The ledger is one done range, and the database bears it out. */
     DONE
 }

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what planning warned of
  * @param evidence what planning proved
  * @param startedAt when the first BACKFILL task was handed out; null before
- * @param endedAt when the ledger became one done range; null before
+ * @param endedAt when it was done; null before
+ * @param nextTryAt after a failure, the earliest time at which something is tried again; null when nothing waits for that
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ShardState(
@@ -46,7 +47,8 @@ public record ShardState(
         List<String> warnings,
         Map<String, String> evidence,
         @Nullable Long startedAt,
-        @Nullable Long endedAt) {
+        @Nullable Long endedAt,
+        @Nullable Long nextTryAt) {
     public ShardState {
         requireNonNull(migration, "migration");
         requireNonNull(incarnation, "incarnation");

@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  *     ones, never for correctness (the fence in the database is)
  * @param spec the accepted spec
  * @param digest {@link MigrationSpec#digest()} of the accepted spec; the worker refuses a task whose spec has another
- * @param key the key that ranges are cut by; empty for PLAN and CLEANUP
- * @param range what to work on; the whole table for PLAN and CLEANUP
+ * @param key the key that ranges are cut by; empty for tasks without a range
+ * @param range what to work on; the whole table for tasks without a range
  * @param estimatedRows rows expected in the range, 0 when unknown
  * @param offerSplit when the task ends before its range does, look for a key that halves the rest
  * @param fingerprint {@link PlanResult#fingerprint()} of the plan that the range comes from; null when there is nothing
  *     to compare
+ * @param claim what a PROVE task is to prove; null for all others
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Task(
@@ -34,7 +35,8 @@ public record Task(
         KeyRange range,
         long estimatedRows,
         boolean offerSplit,
-        @Nullable String fingerprint) {
+        @Nullable String fingerprint,
+        @Nullable Claim claim) {
     public Task {
         requireNonNull(id, "id");
         requireNonNull(spec, "spec");
@@ -44,5 +46,22 @@ public record Task(
         if (attempt < 1) {
             throw new IllegalArgumentException("attempt " + attempt + " < 1");
         }
+        if ((id.kind() == TaskKind.PROVE) != (claim != null)) {
+            throw new IllegalArgumentException("task " + id + " with claim " + claim);
+        }
+    }
+
+    /** A task that proves nothing. */
+    public Task(
+            TaskId id,
+            int attempt,
+            MigrationSpec spec,
+            String digest,
+            List<KeyColumn> key,
+            KeyRange range,
+            long estimatedRows,
+            boolean offerSplit,
+            @Nullable String fingerprint) {
+        this(id, attempt, spec, digest, key, range, estimatedRows, offerSplit, fingerprint, null);
     }
 }

@@ -6,6 +6,8 @@ public enum TaskKind {
     PLAN,
     /** Fills in the rows of one range. */
     BACKFILL,
+    /** Compares what was reported of a walk over a table with the checkpoints that the database has of it. */
+    PROVE,
     /** Ends a migration in one database: forbids its tasks for good and deletes its checkpoints. */
     CLEANUP
 }

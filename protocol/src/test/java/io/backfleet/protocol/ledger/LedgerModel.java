@@ -118,6 +118,11 @@ final class LedgerModel {
         }
     }
 
+    void reopenAll() {
+        cuts.clear();
+        fresh(0, cells);
+    }
+
     /** The first report of how the task of a range ended; cells from {@code from} to {@code to} are that range. */
     void ended(int from, int to, Outcome outcome) {
         int tries = attempts[from];

@@ -71,9 +71,11 @@ final class LedgerWalk {
             fail(anyHandedOut());
         } else if (choice < 97) {
             takeBack(anyHandedOut());
-        } else {
+        } else if (!ledger.complete()) {
             ledger = ledger.retryParked(now);
             model.retryParked();
+        } else {
+            reopenAll();
         }
     }
 
@@ -88,6 +90,13 @@ final class LedgerWalk {
         assertEquals(handedOut.get(id), span, "range " + id + " changed between two of its attempts");
         ledger = ledger.handOut(id, now);
         model.handOut(span.from, span.to);
+    }
+
+    /** The database has lost what was done: everything goes out again, and no earlier task counts any more. */
+    private void reopenAll() {
+        ledger = ledger.reopenAll(now);
+        model.reopenAll();
+        doneBefore = new BitSet();
     }
 
     private Span span(int id) {

@@ -66,6 +66,20 @@ class RangeLedgerTest {
     }
 
     @Test
+    void reopenAll_startsOverUnderNewIds() {
+        RangeLedger done = RangeLedger.open(List.of(Key.of("5")), 10, 1)
+                .ended(1, new Outcome.Done(Counters.ZERO), 2)
+                .ended(2, new Outcome.Done(Counters.ZERO), 3);
+        assertTrue(done.complete());
+        RangeLedger again = done.reopenAll(9);
+        assertEquals(List.of(LedgerRange.open(3, null, 10, 9)), again.ranges());
+        assertEquals(3, again.firstId());
+        assertEquals(4, again.nextId());
+        assertEquals(again, again.ended(1, new Outcome.Done(Counters.ZERO), 10), "an earlier walk's task");
+        assertEquals(3, again.handOut(3, 11).takeBack(3, 12, 13, DEADLOCK).firstId());
+    }
+
+    @Test
     void open_hasOneRangeMoreThanCutsAndSharesTheRows() {
         RangeLedger ledger = RangeLedger.open(List.of(key("d"), key("m")), 302, 1);
         assertEquals("1:[-inf OPEN, 2:[d OPEN, 3:[m OPEN", text(ledger));
@@ -80,9 +94,9 @@ class RangeLedgerTest {
     void ledgerThatStartsLateOrHasALowerlessRange_isRefused() {
         LedgerRange first = LedgerRange.open(1, null, 1, 1);
         LedgerRange late = LedgerRange.open(2, key("d"), 1, 1);
-        assertThrows(IllegalArgumentException.class, () -> new RangeLedger(List.of(), 1));
-        assertThrows(IllegalArgumentException.class, () -> new RangeLedger(List.of(late), 3));
-        assertThrows(IllegalArgumentException.class, () -> new RangeLedger(List.of(first, first), 3));
+        assertThrows(IllegalArgumentException.class, () -> new RangeLedger(List.of(), 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new RangeLedger(List.of(late), 1, 3));
+        assertThrows(IllegalArgumentException.class, () -> new RangeLedger(List.of(first, first), 1, 3));
     }
 
     @Test

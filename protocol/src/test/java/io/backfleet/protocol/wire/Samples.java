@@ -24,10 +24,12 @@ import io.backfleet.protocol.state.MigrationState;
 import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.state.ShardState;
 import io.backfleet.protocol.state.WorkerState;
+import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.Counters;
 import io.backfleet.protocol.task.Health;
 import io.backfleet.protocol.task.Outcome;
 import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.Proof;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.protocol.task.TaskId;
 import io.backfleet.protocol.task.TaskKind;
@@ -73,6 +75,7 @@ final class Samples {
 
     private static final TaskId TASK = new TaskId("users-full-name", "r7", "users-1", TaskKind.BACKFILL, 12);
     private static final TaskId PLAN = new TaskId("users-full-name", "r7", "users-1", TaskKind.PLAN, 0);
+    private static final TaskId PROVE = new TaskId("users-full-name", "r7", "users-1", TaskKind.PROVE, 0);
     private static final List<KeyColumn> KEY = List.of(
             new KeyColumn("tenant", KeyType.TEXT, "character varying(20)"),
             new KeyColumn("id", KeyType.INTEGER, "bigint"));
@@ -125,6 +128,7 @@ final class Samples {
                 inbox(
                         "report-planned-refused",
                         new Report.Planned("w1", PLAN, 1, PlanResult.refused(List.of(PROBLEM)))),
+                inbox("report-proven", new Report.Proven("w1", PROVE, 2, new Proof(41, 12_345))),
                 inbox("report-cleaned-up", new Report.CleanedUp("w1", PLAN, 3)),
                 new Sample(
                         "task-backfill",
@@ -133,6 +137,20 @@ final class Samples {
                 new Sample(
                         "task-plan",
                         new Task(PLAN, 1, SMALL, SMALL.digest(), List.of(), KeyRange.ALL, 0, false, null),
+                        Task.class),
+                new Sample(
+                        "task-prove",
+                        new Task(
+                                PROVE,
+                                2,
+                                SMALL,
+                                SMALL.digest(),
+                                List.of(),
+                                KeyRange.ALL,
+                                0,
+                                false,
+                                null,
+                                new Claim(3, 44, 12_345)),
                         Task.class),
                 new Sample("outcome-done", new Outcome.Done(COUNTERS), Outcome.class),
                 new Sample("state-migration", migration(), MigrationState.class),
@@ -229,7 +247,8 @@ final class Samples {
                 List.of("fillfactor is 100"),
                 Map.of("xmin", "771"),
                 1_100L,
-                1_900L);
+                1_900L,
+                2_500L);
     }
 
     private static ShardState freshShard() {
@@ -249,6 +268,7 @@ final class Samples {
                 null,
                 List.of(),
                 Map.of(),
+                null,
                 null,
                 null);
     }

@@ -12,6 +12,7 @@ import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.task.Counters;
 import io.backfleet.protocol.task.Outcome;
 import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.Proof;
 import io.backfleet.protocol.task.Task;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -79,6 +80,13 @@ final class FakeDatabase implements FleetDatabase {
     @Override
     public Optional<FencedTask> take(Task task) {
         return ended ? Optional.empty() : Optional.of(new Taken(++fence));
+    }
+
+    @Override
+    public Proof prove(Task task) {
+        return outcome == null
+                ? new Proof(0, 0)
+                : new Proof(1, outcome.counters().seen());
     }
 
     @Override

@@ -1,0 +1,37 @@
+package io.backfleet.database.postgresql.batch;
+
+import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.protocol.task.Claim;
+import io.backfleet.protocol.task.Proof;
+import io.backfleet.protocol.task.TaskId;
+import io.backfleet.protocol.task.TaskKind;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Counts the checkpoints of tasks that were closed. */
+public final class ClosedTasks {
+    /** What a task's outcome says, not its row's own columns: that is what was reported. */
+    private static final String COUNT = """
+            SELECT count(*) AS closed,
+                   coalesce(sum((outcome::json -> 'counters' ->> 'seen')::bigint), 0)::bigint AS seen
+            FROM backfleet.checkpoint
+            WHERE incarnation = ? AND database = ? AND outcome IS NOT NULL
+              AND split_part(task, '/', 4) = ?
+              AND split_part(task, '/', 5)::bigint >= ? AND split_part(task, '/', 5)::bigint < ?""";
+
+    private ClosedTasks() {}
+
+    /** Counts those of a claim to a run in one database. */
+    public static Proof count(Connection connection, TaskId run, Claim claim) throws SQLException {
+        return Sql.first(
+                        connection,
+                        COUNT,
+                        row -> new Proof(row.getLong("closed"), row.getLong("seen")),
+                        run.incarnation(),
+                        run.database(),
+                        TaskKind.BACKFILL.name(),
+                        claim.firstRange(),
+                        claim.endRange())
+                .orElseThrow();
+    }
+}

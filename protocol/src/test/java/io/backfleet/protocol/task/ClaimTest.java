@@ -1,0 +1,25 @@
+package io.backfleet.protocol.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class ClaimTest {
+    @Test
+    void claim_isProvenByAllItsTasksAndRows() {
+        Claim claim = new Claim(3, 7, 1_000);
+        assertEquals(4, claim.tasks());
+        assertTrue(claim.provenBy(new Proof(4, 1_000)));
+        assertFalse(claim.provenBy(new Proof(3, 1_000)), "a task is lost");
+        assertFalse(claim.provenBy(new Proof(4, 990)), "a task was lost and closed anew, elsewhere");
+    }
+
+    @Test
+    void claim_namesAtLeastOneTask() {
+        assertThrows(IllegalArgumentException.class, () -> new Claim(3, 3, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Claim(0, 3, 0));
+    }
+}
