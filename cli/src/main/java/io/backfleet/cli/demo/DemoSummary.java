@@ -56,9 +56,9 @@ public record DemoSummary(
         lines.add("  lag            highest " + Words.seconds(highestLagMillis) + " against a limit of "
                 + Words.seconds(maxLagMillis) + " (the standby was slowed down on purpose)");
         lines.add("  waiting        " + waits() + ", summed over the workers");
-        lines.add(
-                "  application    " + writer("alone", writerAlone) + "; " + writer("beside the backfill", writerDuring)
-                        + "; " + (writerFailures == 0 ? "no write failed" : writerFailures + " writes failed"));
+        lines.add("  application    " + writer("alone", writerAlone));
+        lines.add("                 " + writer("beside the backfill", writerDuring) + "; "
+                + (writerFailures == 0 ? "no write failed" : writerFailures + " writes failed"));
         String verdict = wrongRows == 0
                 ? screen.green("every one of " + Words.count(rows) + " rows is right")
                 : screen.red(Words.count(wrongRows) + " of " + Words.count(rows) + " rows are WRONG");

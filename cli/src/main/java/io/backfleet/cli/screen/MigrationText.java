@@ -51,9 +51,10 @@ public final class MigrationText {
     public String plain(MigrationView view) {
         StringBuilder line = new StringBuilder(now()).append("  ").append(headline(view));
         view.shards().stream()
-                .filter(shard -> !shard.waitingFor().isEmpty())
+                .map(MigrationText::waiting)
+                .filter(waiting -> !waiting.isEmpty())
                 .findFirst()
-                .ifPresent(shard -> line.append("  ").append(waiting(shard)));
+                .ifPresent(waiting -> line.append("  ").append(waiting));
         return line.toString();
     }
 
@@ -151,6 +152,9 @@ public final class MigrationText {
     }
 
     private static String waiting(ShardView shard) {
+        if (shard.waitingFor().equals("planning")) {
+            return "";
+        }
         if (!shard.waitingFor().isEmpty()) {
             return "waits: " + shard.waitingFor();
         }

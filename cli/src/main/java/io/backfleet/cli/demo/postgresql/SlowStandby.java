@@ -1,5 +1,6 @@
 package io.backfleet.cli.demo.postgresql;
 
+import io.backfleet.cli.screen.Words;
 import io.backfleet.embedded.postgresql.PostgresPair;
 import io.backfleet.protocol.view.MigrationView;
 import java.sql.SQLException;
@@ -47,7 +48,7 @@ public final class SlowStandby implements Consumer<MigrationView> {
                 pair.setApplyDelay(delay);
                 slowSince = now;
                 stage = Stage.SLOW;
-                say.accept("the standby now applies every commit " + delay.toSeconds() + " s late");
+                say.accept("the standby now applies every commit " + Words.time(delay) + " late");
             } else if (stage == Stage.SLOW
                     && (now - slowSince > FOR.toNanos() || view.phase().ended())) {
                 pair.setApplyDelay(Duration.ZERO);
