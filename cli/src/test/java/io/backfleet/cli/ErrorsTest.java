@@ -3,6 +3,8 @@ package io.backfleet.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.backfleet.embedded.process.Ports;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -41,6 +43,18 @@ class ErrorsTest {
         assertEquals(3, result.code());
         assertTrue(result.err().contains("no coordinator answers at " + address), result.err());
         assertTrue(result.err().contains("[COORDINATOR_UNREACHABLE]"), result.err());
+    }
+
+    @Test
+    void problems_areADocumentWhenJsonIsAskedFor() throws Exception {
+        Path spec = Files.writeString(directory.resolve("bad.yaml"), "migration: m\nnope: 1\n");
+        StringWriter out = new StringWriter();
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out));
+        assertEquals(2, line.execute("plan", spec.toString(), "--json"));
+        JsonNode document = new ObjectMapper().readTree(out.toString());
+        assertEquals("UNKNOWN_KEY", document.at("/problems/2/code").asText(), document::toPrettyString);
+        assertEquals(2, document.at("/problems/2/line").asInt(), document::toPrettyString);
     }
 
     @Test

@@ -49,6 +49,7 @@ public final class Worker implements AutoCloseable {
         Retries retries = Retries.standard();
         for (FleetDatabase database : config.databases()) {
             Throttle throttle = new Throttle(database, config.name(), config.nanoTime());
+            ThrottleMeters.bind(config.meters(), throttle);
             databases.put(
                     database.id(),
                     new BackfillRun.Tools(

@@ -56,10 +56,12 @@ public final class Following {
         long lastAnswer = System.nanoTime();
         long lastLine = 0;
         MigrationPhase lastPhase = null;
+        boolean away = false;
         while (true) {
             try {
                 MigrationView view = api.migration(name);
                 lastAnswer = System.nanoTime();
+                away = false;
                 observer.accept(view);
                 boolean stands = stands(view);
                 boolean due = lastPhase != view.phase() || System.nanoTime() - lastLine > LINE.toNanos() || stands;
@@ -81,9 +83,10 @@ public final class Following {
                 if (e.kind() != ErrorKind.TRANSIENT || System.nanoTime() - lastAnswer > AWAY.toNanos()) {
                     throw e;
                 }
-                if (show == Show.TEXT && e.code() == ErrorCode.COORDINATOR_UNREACHABLE) {
-                    screen.line("the coordinator does not answer; trying again");
+                if (show == Show.TEXT && e.code() == ErrorCode.COORDINATOR_UNREACHABLE && !away) {
+                    screen.line("the coordinator does not answer; trying again for " + AWAY.toMinutes() + " minutes");
                 }
+                away = true;
             }
             Thread.sleep(LOOK.toMillis());
         }

@@ -45,6 +45,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class RunCommand implements Callable<Integer> {
     private static final Duration PLANNED = Duration.ofMinutes(2);
+    private static final Duration CLEANED_UP = Duration.ofSeconds(20);
 
     @Mixin
     private KafkaArguments kafka = new KafkaArguments();
@@ -90,8 +91,22 @@ public final class RunCommand implements Callable<Integer> {
         }
         KafkaOptions options =
                 data == null ? KafkaOptions.defaults() : KafkaOptions.defaults().withDirectory(data);
+        if (!output.json()) {
+            output.screen().line(output.screen().dim("starting a Kafka broker for this run"));
+        }
         try (ChildKafka broker = ChildKafka.start(options)) {
             return run(spec, config, kafka.settings(broker.bootstrapServers()), true);
+        }
+    }
+
+    /** The last thing a migration does is to clear its checkpoints away; a fleet that ends with it must let it. */
+    private static void awaitCleanUp(ApiClient api, MigrationView end) throws InterruptedException {
+        long deadline = System.nanoTime() + CLEANED_UP.toNanos();
+        while (end.phase().ended()
+                && System.nanoTime() < deadline
+                && api.migration(end.name()).shards().stream()
+                        .anyMatch(shard -> !shard.tasks().isEmpty())) {
+            Thread.sleep(100);
         }
     }
 
@@ -109,6 +124,7 @@ public final class RunCommand implements Callable<Integer> {
             }
             MigrationView begun = SubmitCommand.submit(api, spec, PLANNED);
             MigrationView end = new Following(api, screen, output.json()).untilItStands(begun.name());
+            awaitCleanUp(api, end);
             if (!output.json()) {
                 new MigrationText(screen).summary(end).forEach(screen::line);
             }

@@ -4,6 +4,7 @@ import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
@@ -32,7 +33,11 @@ public final class OpsServer implements AutoCloseable {
      * @param problem why the process is not ready; empty when it is
      */
     public static OpsServer start(String host, int port, Supplier<String> metrics, Supplier<Optional<String>> problem) {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                // nothing is served from files: no cache directory, which a killed process would leave behind
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         try {
             HttpServer server = vertx.createHttpServer()
                     .requestHandler(request -> answer(request, metrics, problem))

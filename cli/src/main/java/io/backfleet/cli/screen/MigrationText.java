@@ -55,6 +55,17 @@ public final class MigrationText {
                 .filter(waiting -> !waiting.isEmpty())
                 .findFirst()
                 .ifPresent(waiting -> line.append("  ").append(waiting));
+        int parked = view.shards().stream()
+                .mapToInt(shard -> shard.ranges().getOrDefault(RangeStatus.PARKED, 0))
+                .sum();
+        if (parked > 0) {
+            line.append("  ").append(screen.red(parked + " ranges parked"));
+            view.shards().stream()
+                    .map(ShardView::lastFailure)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .ifPresent(failure -> line.append(", last: ").append(failure));
+        }
         return line.toString();
     }
 

@@ -102,6 +102,12 @@ class DocsTest {
     }
 
     @Test
+    void launchers_arePartOfTheProject() {
+        assertTrue(Files.isExecutable(ROOT.resolve("backfleet")));
+        assertTrue(Files.isExecutable(ROOT.resolve("cli/src/main/dist/bin/backfleet")));
+    }
+
+    @Test
     void everyCommand_hasHelp() {
         CommandLine line = Main.commandLine();
         for (String command : line.getSubcommands().keySet()) {

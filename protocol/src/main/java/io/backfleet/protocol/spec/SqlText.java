@@ -40,7 +40,7 @@ final class SqlText {
             } else if (c == '$') {
                 return Optional.of("has a '$': dollar quotes and parameters are not taken");
             } else if (follows("--") || follows("/*") || (c == '#' && !operatorHash())) {
-                return Optional.of("has a comment");
+                return Optional.of("has a comment (--, /* or, in MySQL, #)");
             } else {
                 if (c == '(' || c == '[') {
                     open.append(c == '(' ? ')' : ']');
@@ -67,15 +67,21 @@ final class SqlText {
         return follows("#>");
     }
 
-    /** Skips a quoted run, in which doubled quotes stay inside; gives what is wrong with it. */
+    /**
+     * Skips a quoted run, in which doubled quotes stay inside; gives what is wrong with it. Engines and settings disagree
+     * on whether a backslash takes the quote behind it along, so exactly that is refused; elsewhere in the run a
+     * backslash cannot move its end.
+     */
     private Optional<String> skipQuoted(char quote) {
         at++;
+        int backslashes = 0;
         while (at < text.length()) {
             char c = text.charAt(at++);
-            if (c == '\\') {
-                // engines and settings disagree on what a backslash does to the next quote
-                return Optional.of("has a backslash inside quotes: engines read it differently, write chr(92) instead");
+            if (c == quote && backslashes % 2 == 1) {
+                return Optional.of(
+                        "has a backslash right before a quote: engines read it differently, write chr(92) instead");
             }
+            backslashes = c == '\\' ? backslashes + 1 : 0;
             if (c == quote) {
                 if (at < text.length() && text.charAt(at) == quote) {
                     at++;

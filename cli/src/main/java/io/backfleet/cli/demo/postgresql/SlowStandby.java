@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 public final class SlowStandby implements Consumer<MigrationView> {
     private static final double FROM_PROGRESS = 0.15;
     private static final Duration FOR = Duration.ofSeconds(6);
+    private static final Duration AT_MOST = Duration.ofSeconds(20);
 
     private enum Stage {
         BEFORE,
@@ -49,8 +50,7 @@ public final class SlowStandby implements Consumer<MigrationView> {
                 slowSince = now;
                 stage = Stage.SLOW;
                 say.accept("the standby now applies every commit " + Words.time(delay) + " late");
-            } else if (stage == Stage.SLOW
-                    && (now - slowSince > FOR.toNanos() || view.phase().ended())) {
+            } else if (stage == Stage.SLOW && (shownEnough(now) || view.phase().ended())) {
                 pair.setApplyDelay(Duration.ZERO);
                 stage = Stage.AFTER;
                 say.accept("the standby is quick again");
@@ -58,6 +58,11 @@ public final class SlowStandby implements Consumer<MigrationView> {
         } catch (SQLException e) {
             throw new IllegalStateException("the demo's standby does not obey", e);
         }
+    }
+
+    /** Long enough for people to see it, and in any case until writing has stopped once. */
+    private boolean shownEnough(long now) {
+        return now - slowSince > FOR.toNanos() && (stoppedNanos > 0 || now - slowSince > AT_MOST.toNanos());
     }
 
     /** How long writing stood still while views came in. */
