@@ -39,6 +39,8 @@ public interface PrimaryProbe extends AutoCloseable {
      *
      * @param name as it calls itself
      * @param lagMillis the engine's own figure; null when it gives none
+     * @param state what the connection to it is doing, in the engine's words; empty when the fleet's role may not see it
+     * @param caughtUp whether it has applied all that the primary has written, but for what is on its way
      */
-    record Replica(String name, @Nullable Long lagMillis) {}
+    record Replica(String name, @Nullable Long lagMillis, String state, boolean caughtUp) {}
 }

@@ -30,6 +30,7 @@ final class Readings {
     private final Map<String, Signal> signals = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
     private int namedReplicas;
+    private int mostUnnamed;
 
     Readings(String primary, LongSupplier nanoTime) {
         this.primary = primary;
@@ -42,6 +43,7 @@ final class Readings {
         signals.clear();
         notes.clear();
         namedReplicas = 0;
+        mostUnnamed = 0;
         meter = new LagMeter();
         put(Signal.unknown(Metric.PRIMARY, primary, Readings::one, nanoTime.getAsLong(), "no reading yet"));
     }
@@ -71,19 +73,49 @@ final class Readings {
     private void unnamedReplicas(List<Replica> reported, long now) {
         notes.clear();
         String via = "reported by " + primary;
-        int unnamed = reported.size() - namedReplicas;
-        if (unnamed <= 0) {
+        int unnamed = Math.max(0, reported.size() - namedReplicas);
+        mostUnnamed = Math.max(mostUnnamed, unnamed);
+        if (unnamed < mostUnnamed) {
+            notes.add((mostUnnamed - unnamed) + " of " + mostUnnamed + " replicas of " + primary
+                    + " that are not named in the databases file have left it while work went on: nothing waits for them"
+                    + " any more");
+        }
+        if (unnamed == 0) {
             signals.remove(Metric.REPLICATION_LAG + via);
             return;
+        }
+        put(reportedLag(reported, via, now));
+        notes.add(unnamed + " of " + reported.size() + " replicas of " + primary
+                + " are not named in the databases file and are watched by the primary's own figures only");
+    }
+
+    /** Nobody knows which of them are the named ones, so all of them count. */
+    private static Signal reportedLag(List<Replica> reported, String via, long now) {
+        List<String> unread = reported.stream()
+                .filter(replica -> !readable(replica))
+                .map(replica ->
+                        replica.name() + (replica.state().isEmpty() ? " (not visible)" : " (" + replica.state() + ")"))
+                .toList();
+        if (!unread.isEmpty()) {
+            return Signal.unknown(
+                    Metric.REPLICATION_LAG,
+                    via,
+                    Readings::maxLagSeconds,
+                    now,
+                    "no lag is reported of " + String.join(", ", unread)
+                            + ": name all replicas in the databases file, or GRANT pg_monitor to the fleet's role");
         }
         long worst = reported.stream()
                 .map(Replica::lagMillis)
                 .mapToLong(lag -> lag == null ? 0 : lag)
                 .max()
                 .orElse(0);
-        put(new Signal(Metric.REPLICATION_LAG, via, worst / 1_000.0, Readings::maxLagSeconds, now, ""));
-        notes.add(unnamed + " of " + reported.size() + " replicas of " + primary
-                + " are not named in the databases file and are watched by the primary's own figures only");
+        return new Signal(Metric.REPLICATION_LAG, via, worst / 1_000.0, Readings::maxLagSeconds, now, "");
+    }
+
+    /** A replica without a figure is behind by nothing only if it streams and has applied everything. */
+    private static boolean readable(Replica replica) {
+        return replica.state().equals("streaming") && (replica.lagMillis() != null || replica.caughtUp());
     }
 
     synchronized void primaryFailed(String why) {

@@ -92,7 +92,14 @@ public final class Throttle implements AutoCloseable {
             readings.clear();
             // each set of loops has a heartbeat row of its own: one that ends late must not delete its successor's
             loops = ProbeLoops.start(
-                    database, prober + "-" + ++started, readings, this::interval, this::wanted, nanoTime);
+                    database.id(),
+                    database.primaryProbe(),
+                    database.replicaProbes(),
+                    prober + "-" + ++started,
+                    readings,
+                    this::interval,
+                    this::wanted,
+                    nanoTime);
         }
         return new Watch();
     }

@@ -1,6 +1,7 @@
 package io.backfleet.database.postgresql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -56,6 +57,48 @@ class ProbeTest {
                         () -> replica.newestBeat("p1").equals(OptionalLong.of(3)));
             }
             assertEquals("0", database.value("select count(*) from backfleet.heartbeat"));
+        }
+    }
+
+    @Test
+    void beats_ofKilledProcessesAreRemoved() throws SQLException {
+        TestDatabase database = postgres.database();
+        try (TestFleet fleet = fleet(database);
+                PrimaryProbe primary = fleet.database.primaryProbe();
+                PrimaryProbe next = fleet.database.primaryProbe()) {
+            primary.beat("p1", 1);
+            database.execute(
+                    "insert into backfleet.heartbeat values ('dead', 1, now() - interval '25 hours'), ('idle', 1, now() - interval '1 hour')");
+            next.beat("p2", 1);
+            assertEquals(
+                    "idle,p1,p2",
+                    database.value("select string_agg(prober, ',' order by prober) from backfleet.heartbeat"));
+        }
+    }
+
+    @Test
+    void replica_isReportedWithWhatItDoes() throws SQLException {
+        TestDatabase database = postgres.database();
+        String role = "blind_" + database.name();
+        database.execute("create role " + role + " login");
+        try (TestFleet fleet = fleet(database);
+                PrimaryProbe seeing = fleet.database.primaryProbe();
+                PostgresDatabase other = new PostgresDatabase(
+                        TestFleet.entry(database.jdbcUrl(), role, List.of()),
+                        Faults.NONE,
+                        Duration.ofSeconds(1),
+                        System::nanoTime);
+                PrimaryProbe blind = other.primaryProbe()) {
+            Await.until(
+                    "the standby is through",
+                    Duration.ofSeconds(10),
+                    () -> seeing.load().replicas().get(0).caughtUp());
+            assertEquals("streaming", seeing.load().replicas().get(0).state());
+            PrimaryProbe.Replica unseen = blind.load().replicas().get(0);
+            assertEquals("", unseen.state());
+            assertFalse(unseen.caughtUp());
+        } finally {
+            database.execute("drop role " + role);
         }
     }
 

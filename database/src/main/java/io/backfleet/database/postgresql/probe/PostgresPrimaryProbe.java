@@ -21,18 +21,30 @@ public final class PostgresPrimaryProbe implements PrimaryProbe {
             INSERT INTO backfleet.heartbeat AS h (prober, sequence, at) VALUES (?, ?, clock_timestamp())
             ON CONFLICT (prober) DO UPDATE SET sequence = excluded.sequence, at = excluded.at""";
 
+    /** Rows of processes that were killed: a probe that is alive writes several times a second. */
+    private static final String FORGET =
+            "DELETE FROM backfleet.heartbeat WHERE at < clock_timestamp() - interval '1 day'";
+
     private static final String LOAD = "SELECT count(*) FILTER (WHERE state = 'active') AS active,"
             + " count(*) FILTER (WHERE wait_event_type = 'Lock') AS waiting,"
             + " pg_catalog.current_setting('max_connections')::int AS max"
             + " FROM pg_catalog.pg_stat_activity WHERE backend_type = 'client backend'"
             + " AND application_name NOT LIKE '" + Session.NAME_PREFIX + "%'";
 
-    /** Physical replicas: a base backup under way is none, and subscribers of logical slots are somebody else's. */
+    /**
+     * Physical replicas: a base backup under way is none, nor what receives the log without applying it, and subscribers
+     * of logical slots are somebody else's. Without {@code pg_monitor} only process ids are to be seen. An idle replica
+     * has no lag; what was written since it was idle may be on its way to it.
+     */
     private static final String REPLICAS = """
             SELECT coalesce(nullif(r.application_name, ''), 'pid ' || r.pid) || coalesce(' (' || host(r.client_addr) || ')', '') AS name,
-                   (extract(epoch FROM r.replay_lag) * 1000)::bigint AS lag
+                   (extract(epoch FROM r.replay_lag) * 1000)::bigint AS lag,
+                   coalesce(r.state, '') AS state,
+                   coalesce(pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_lsn(), r.replay_lsn) <= 65536, false) AS caught_up
               FROM pg_catalog.pg_stat_replication r
-             WHERE coalesce(r.state, 'streaming') <> 'backup'
+             WHERE coalesce(r.state, '') <> 'backup'
+               AND NOT (coalesce(r.state, '') = 'streaming' AND r.flush_lsn IS NOT NULL AND r.replay_lsn IS NULL)
+               AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_stat_progress_basebackup b WHERE b.pid = r.pid)
                AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_replication_slots s
                                 WHERE s.active_pid = r.pid AND s.slot_type = 'logical')
              ORDER BY 1""";
@@ -55,6 +67,7 @@ public final class PostgresPrimaryProbe implements PrimaryProbe {
             connection.on(c -> {
                 if (!probers.contains(prober)) {
                     FleetSchema.ensure(c);
+                    Sql.update(c, FORGET);
                 }
                 Sql.update(c, BEAT, prober, sequence);
                 return true;
@@ -76,7 +89,11 @@ public final class PostgresPrimaryProbe implements PrimaryProbe {
     }
 
     private static Load load(Connection c) throws SQLException {
-        List<Replica> replicas = Sql.query(c, REPLICAS, row -> new Replica(row.getString("name"), millis(row)));
+        List<Replica> replicas = Sql.query(
+                c,
+                REPLICAS,
+                row -> new Replica(
+                        row.getString("name"), millis(row), row.getString("state"), row.getBoolean("caught_up")));
         return Sql.first(
                         c,
                         LOAD,
