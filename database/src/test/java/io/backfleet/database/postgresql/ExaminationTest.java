@@ -214,6 +214,33 @@ class ExaminationTest {
         assertEquals(before, database.value("select count(*) from pg_class"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "at::text; true",
+                "(at + interval '1 day')::varchar(20); true",
+                "coalesce(at, at)::text; true",
+                "(c::timestamptz is null)::text; true",
+                "array[at]::text; true",
+                "tstzrange(at, at)::text; true",
+                "(at is null)::text; false",
+                "id::text || c; false",
+                "'{COERCEVIAIO :arg {VAR :vartype 1184'::varchar || c::xml::text; false"
+            })
+    void examination_warnsOfCastsThatGoByTheTimeZone(String expression, boolean warns) throws SQLException {
+        database.execute("create table if not exists z (id int primary key, at timestamptz, c text, d text)");
+        try (TestFleet fleet = TestFleet.open(database, "z", Map.of("d", expression))) {
+            Examination examination = fleet.database.examine(fleet.spec());
+            assertEquals(List.of(), examination.problems());
+            assertEquals(
+                    warns,
+                    examination.warnings().stream().anyMatch(w -> w.contains("time zone")),
+                    () -> String.join("\n", examination.warnings()));
+        }
+    }
+
     @Test
     void examination_warnsOfWhatWillCostOrHappen() throws SQLException {
         TestDatabase own = postgres.newDatabase();

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param otherTables oids of other relations that it reads
  * @param ownTableAgain whether it looks its own table up as well
  * @param setBased what in it works on sets of rows (aggregates and the like), for people
- * @param zoned functions in it that go by the session's time zone
+ * @param zoned functions and casts in it that go by the session's time zone
  */
 record ExpressionFacts(
         Set<Integer> columns,

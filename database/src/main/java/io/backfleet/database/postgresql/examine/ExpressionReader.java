@@ -33,6 +33,16 @@ final class ExpressionReader {
     private static final Pattern TIME_WORD = Pattern.compile("(?i)'\\s*(now|today|tomorrow|yesterday)\\b");
 
     private static final Pattern TIME_CONSTANT = Pattern.compile(":consttype (1082|1083|1114|1184|1266) ");
+    /** Types that are printed and read by the session's time zone: timestamptz, its arrays and ranges. */
+    private static final Set<String> ZONED_TYPES = Set.of("1184", "1185", "3910", "3911", "4534", "6153");
+
+    private static final String CAST_BY_TEXT = "{COERCEVIAIO :arg {";
+    private static final Pattern RESULT_TYPE = Pattern.compile(" :resulttype (\\d+)");
+    /** How the kinds of nodes name the type of their value. */
+    private static final Pattern NODE_TYPE = Pattern.compile(
+            " :(?:vartype|consttype|funcresulttype|opresulttype|resulttype"
+                    + "|casetype|coalescetype|minmaxtype|array_typeid|refrestype|refelemtype|aggtype|paramtype) (\\d+)");
+
     /** The table a row came from, the one system column that an update leaves alone. */
     private static final int TABLEOID = -6;
 
@@ -79,6 +89,13 @@ final class ExpressionReader {
                         row -> row.getString(1))
                 .orElseThrow(() -> new SQLException("a view without a rule", "XX000"));
         List<Called> called = called(tree);
+        List<String> zoned = new ArrayList<>(called.stream()
+                .filter(f -> f.zoned && f.volatility.equals("s"))
+                .map(Called::signature)
+                .toList());
+        if (castsZonedByText(tree)) {
+            zoned.add("a cast between text and timestamp with time zone");
+        }
         List<Integer> variables =
                 numbers(VARIABLE, tree).stream().map(Long::intValue).toList();
         return new ExpressionFacts(
@@ -95,10 +112,51 @@ final class ExpressionReader {
                                 .count()
                         > 1,
                 setBased(tree),
-                called.stream()
-                        .filter(f -> f.zoned && f.volatility.equals("s"))
-                        .map(Called::signature)
-                        .toList());
+                zoned);
+    }
+
+    /** Casts that print a value and read it again name no function. */
+    private static boolean castsZonedByText(String tree) {
+        for (int cast = tree.indexOf(CAST_BY_TEXT); cast >= 0; cast = tree.indexOf(CAST_BY_TEXT, cast + 1)) {
+            int argument = cast + CAST_BY_TEXT.length() - 1;
+            int end = end(tree, argument);
+            Matcher result = RESULT_TYPE.matcher(tree).region(end, tree.length());
+            Matcher from = NODE_TYPE.matcher(outermost(tree.substring(argument, end)));
+            if ((result.lookingAt() && ZONED_TYPES.contains(result.group(1)))
+                    || (from.find() && ZONED_TYPES.contains(from.group(1)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Where the node ends that begins at an opening brace; braces of users' texts are escaped. */
+    private static int end(String tree, int start) {
+        int depth = 0;
+        for (int i = start; i < tree.length(); i++) {
+            char c = tree.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (c == '{') {
+                depth++;
+            } else if (c == '}' && --depth == 0) {
+                return i + 1;
+            }
+        }
+        return tree.length();
+    }
+
+    /** A node without the nodes in it. */
+    private static String outermost(String node) {
+        StringBuilder own = new StringBuilder();
+        for (int i = 1; i < node.length(); i++) {
+            if (node.charAt(i) == '{') {
+                i = end(node, i) - 1;
+            } else {
+                own.append(node.charAt(i));
+            }
+        }
+        return own.toString();
     }
 
     private static List<String> setBased(String tree) {
