@@ -1,12 +1,15 @@
 package io.backfleet.database.postgresql.connection;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
+import io.backfleet.protocol.error.ErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
 
 /**
- * A pool to one primary. Connects when first asked; keeps nothing open when idle for a minute.
+ * A pool to one primary. Connects when first asked; keeps nothing open when idle for a minute, nor what turns out to
+ * lead to a standby: the URL may lead to the new primary by now.
  *
  * <p>Thread-safe. The pool's own threads are daemons named after it and end with {@link #close()}.
  */
@@ -32,6 +35,7 @@ public final class ConnectionPool implements AutoCloseable {
         source.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
         source.setInitializationFailTimeout(-1);
         source.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+        source.setExceptionOverride(new LeaveStandbys());
     }
 
     public Endpoint endpoint() {
@@ -51,5 +55,15 @@ public final class ConnectionPool implements AutoCloseable {
     @Override
     public void close() {
         source.close();
+    }
+
+    /** Closes a connection as soon as the server refuses to write on it. */
+    private static final class LeaveStandbys implements SQLExceptionOverride {
+        @java.lang.Override
+        public SQLExceptionOverride.Override adjudicate(SQLException e) {
+            return PostgresErrors.code(e.getSQLState()) == ErrorCode.READ_ONLY
+                    ? SQLExceptionOverride.Override.MUST_EVICT
+                    : SQLExceptionOverride.Override.CONTINUE_EVICT;
+        }
     }
 }

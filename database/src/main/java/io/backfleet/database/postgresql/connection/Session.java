@@ -11,12 +11,19 @@ import java.util.List;
  */
 public enum Session {
     /** Batches, plans, examinations. */
-    WORK("backfleet-worker", "2s", "60s", ""),
+    WORK("backfleet-worker", "2s", "60s", "; " + Session.DURABLE),
     /** Probes. A heartbeat must not wait for a synchronous replica: its lag is what it is there to show. */
     PROBE("backfleet-probe", "1s", "2s", "; SET synchronous_commit = local");
 
     /** Names of the fleet's sessions begin so. */
     public static final String NAME_PREFIX = "backfleet-";
+
+    /**
+     * What is reported as done must survive a crash, even where role or database trade that for speed. Batches would not
+     * need it, since each is lost whole or not at all, but at tens of milliseconds each they hardly feel it.
+     */
+    private static final String DURABLE = "SELECT pg_catalog.set_config('synchronous_commit', 'on', false)"
+            + " WHERE pg_catalog.current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')";
 
     private final String sql;
 
