@@ -45,7 +45,6 @@ class PlanningTest {
     void plan_waitsForTransactionsThatHaveOnlyReadSoFar() throws Exception {
         TestDatabase database = withTable();
         try (TestFleet fleet = TestFleet.open(database, "t", Map.of("b", "a"))) {
-            fleet.plan();
             Connection old = database.connect();
             old.setAutoCommit(false);
             try (Statement statement = old.createStatement()) {
@@ -75,6 +74,42 @@ class PlanningTest {
                 young.rollback();
             }
         }
+    }
+
+    @Test
+    void plan_waitsForTheSameTransactionsWhenItIsTriedAgain() throws SQLException {
+        TestDatabase database = withTable();
+        Connection first = database.connect();
+        first.setAutoCommit(false);
+        Connection second = database.connect();
+        second.setAutoCommit(false);
+        try (TestFleet fleet = TestFleet.open(database, "t", Map.of("b", "a"));
+                Statement old = first.createStatement();
+                Statement young = second.createStatement()) {
+            old.execute("select 1 from t");
+            assertEquals(
+                    ErrorCode.OLD_TRANSACTIONS,
+                    assertThrows(BackfleetException.class, fleet::plan).code());
+            young.execute("select 1 from t");
+            assertEquals(
+                    ErrorCode.OLD_TRANSACTIONS,
+                    assertThrows(BackfleetException.class, fleet::plan).code());
+            first.commit();
+            assertEquals("1", fleet.plan().evidence().get("oldTransactionsEnded.waitedFor"));
+            second.commit();
+        }
+    }
+
+    @Test
+    void schema_ofAnEarlierVersionIsBroughtUpToDate() throws SQLException {
+        TestDatabase database = withTable();
+        try (TestFleet fleet = TestFleet.open(database, "t", Map.of("b", "a"))) {
+            fleet.plan();
+            database.execute("alter table backfleet.incarnation drop old_since, drop old_xmax, drop old_running,"
+                    + " drop old_prepared");
+            assertEquals(List.of(), fleet.plan().problems());
+        }
+        assertEquals("{}", database.value("select old_running from backfleet.incarnation"));
     }
 
     @Test

@@ -40,6 +40,20 @@ public final class BackfillSql {
                 .collect(Collectors.joining(" OR ", "(", ")"));
     }
 
+    /** For each column, whether a row is to get another value there; false where that can't be told beforehand. */
+    List<String> wanted() {
+        return targets.entrySet().stream()
+                .map(target -> onlyWhereNull ? "false" : target.getKey().differsFrom(target.getValue()))
+                .toList();
+    }
+
+    /** What each column holds, as a text that tells all values apart. */
+    List<String> stored() {
+        return targets.keySet().stream()
+                .map(column -> column.sql() + "::text COLLATE \"C\"")
+                .toList();
+    }
+
     private String value(Column column, String expression) {
         if (!onlyWhereNull || targets.size() == 1) {
             return "(" + expression + ")";

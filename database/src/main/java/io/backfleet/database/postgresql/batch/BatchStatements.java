@@ -23,6 +23,11 @@ import java.util.stream.IntStream;
  * snapshot is older. Rows that somebody changes between snapshot and write are read again by the server, too: range,
  * guard and expression are worked out anew on their newest version.
  *
+ * <p>A trigger can suppress a write by returning NULL, or undo it by putting the old value back, and the server reports
+ * nothing. Where there are such triggers the statement therefore also collects the rows that were to be written
+ * ({@code due}, by the same snapshot) and tells which of them were not written, or hold the old value still
+ * ({@code undone}). What the guard says afterwards would not do: an expression may read columns that a trigger changes.
+ *
  * <p>The range is written as a row comparison with both ends, which one index scan can serve; bounds come from
  * uncorrelated sub-selects, which the server works out once.
  */
@@ -32,6 +37,10 @@ public final class BatchStatements {
     private static final String REST = "backfleet_rest";
     private static final String WRITTEN = "backfleet_written";
     private static final String MOVED = "backfleet_moved";
+    private static final String DUE = "backfleet_due";
+    /** More rows than this are not looked at one by one. */
+    static final int MOST_UNDONE = 100;
+
     private static final String RETURNING =
             "\n  RETURNING c.\"position\", c.finished, c.seen, c.changed, c.batches, c.outcome)\n";
     private static final String HELD = "(SELECT count(*) FROM " + FENCE + ") = 1";
@@ -39,11 +48,18 @@ public final class BatchStatements {
     private final Table table;
     private final WalkingKey key;
     private final BackfillSql backfill;
+    private final List<String> triggers;
 
     public BatchStatements(Table table, WalkingKey key, BackfillSql backfill) {
+        this(table, key, backfill, List.of());
+    }
+
+    /** @param triggers names of those that may suppress or undo writes; answers have {@code undone} if there are any */
+    BatchStatements(Table table, WalkingKey key, BackfillSql backfill, List<String> triggers) {
         this.table = table;
         this.key = key;
         this.backfill = backfill;
+        this.triggers = List.copyOf(triggers);
     }
 
     /**
@@ -64,10 +80,11 @@ public final class BatchStatements {
         sql.text(HELD + "\n  ORDER BY " + columns("t.") + "\n  OFFSET ");
         sql.parameter(Kind.ROWS, 0, "bigint");
         sql.text(" LIMIT 1),\n");
-        written(sql);
-        range(sql, "", from, false, Kind.UPPER);
-        compare(sql, "", "<", (writer, i) -> writer.text("(SELECT k" + (i + 1) + " FROM " + BOUND + ")"));
-        sql.text("\n    AND " + HELD + "\n    AND " + backfill.guard() + "\n  RETURNING 1),\n");
+        written(sql, () -> {
+            range(sql, "", from, false, Kind.UPPER);
+            compare(sql, "", "<", (writer, i) -> writer.text("(SELECT k" + (i + 1) + " FROM " + BOUND + ")"));
+            sql.text("\n    AND " + HELD);
+        });
         sql.text(MOVED + " AS (\n  UPDATE backfleet.checkpoint c SET \"position\" = ARRAY["
                 + IntStream.range(0, width())
                         .mapToObj(i -> "b.k" + (i + 1) + "::text")
@@ -96,11 +113,11 @@ public final class BatchStatements {
         sql.text(HELD + " LIMIT ");
         sql.parameter(Kind.LAST_ROWS, 0, "bigint");
         sql.text(" + 1) AS r),\n");
-        written(sql);
-        range(sql, "", from, upper, Kind.UPPER);
-        sql.text(HELD + "\n    AND (SELECT n FROM " + REST + ") <= ");
-        sql.parameter(Kind.LAST_ROWS, 0, "bigint");
-        sql.text("\n    AND " + backfill.guard() + "\n  RETURNING 1),\n");
+        written(sql, () -> {
+            range(sql, "", from, upper, Kind.UPPER);
+            sql.text(HELD + "\n    AND (SELECT n FROM " + REST + ") <= ");
+            sql.parameter(Kind.LAST_ROWS, 0, "bigint");
+        });
         sql.text(MOVED + " AS (\n  UPDATE backfleet.checkpoint c SET ");
         if (upper) {
             sql.text("\"position\" = ");
@@ -127,8 +144,67 @@ public final class BatchStatements {
         sql.text("\n  FOR UPDATE)");
     }
 
-    private void written(Writer sql) {
+    private void written(Writer sql, Runnable rows) {
+        if (watched()) {
+            sql.text(DUE + " AS MATERIALIZED (\n  SELECT " + keys() + ", " + aliased(backfill.wanted(), "w") + ", "
+                    + aliased(backfill.stored(), "v") + "\n  FROM " + table.sql() + "\n  WHERE ");
+            rows.run();
+            sql.text("\n    AND " + backfill.guard() + "),\n");
+        }
         sql.text(WRITTEN + " AS (\n  UPDATE " + table.sql() + " SET " + backfill.assignments() + "\n  WHERE ");
+        rows.run();
+        String returned = watched() ? keys() + ", " + aliased(backfill.stored(), "v") : "1";
+        sql.text("\n    AND " + backfill.guard() + "\n  RETURNING " + returned + "),\n");
+    }
+
+    /** Keys of rows that were to be written and were not, or that hold what they held before in a wanted column. */
+    private String undone() {
+        int targets = backfill.stored().size();
+        return "(SELECT array_agg(u.k) FROM (\n  SELECT ARRAY["
+                + numbered(width(), ", ", "k#::text") + "] AS k FROM (\n    SELECT " + numbered(width(), ", ", "k#")
+                + numbered(targets, "", ", w#, v# AS o#, NULL::text COLLATE \"C\" AS n#") + ", false AS done FROM "
+                + DUE
+                + "\n    UNION ALL SELECT " + numbered(width(), ", ", "k#")
+                + numbered(targets, "", ", NULL::boolean, NULL::text COLLATE \"C\", v#") + ", true FROM " + WRITTEN
+                + ") AS r\n  GROUP BY " + numbered(width(), ", ", "k#") + " HAVING NOT bool_or(done)"
+                + numbered(targets, "", " OR (bool_or(w#) AND max(o#) IS NOT DISTINCT FROM max(n#))") + "\n  LIMIT "
+                + (MOST_UNDONE + 1) + ") AS u)";
+    }
+
+    /** A pattern for each number from 1, which stands where the pattern has a hash. */
+    private static String numbered(int count, String separator, String pattern) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> pattern.replace("#", String.valueOf(i)))
+                .collect(joining(separator));
+    }
+
+    private static String aliased(List<String> values, String prefix) {
+        return IntStream.range(0, values.size())
+                .mapToObj(i -> values.get(i) + " AS " + prefix + (i + 1))
+                .collect(joining(", "));
+    }
+
+    /** Finds a row, by the key in {@code FROM}, if it is there and not right. */
+    BatchStatement still() {
+        Writer sql = new Writer();
+        sql.text("SELECT 1 FROM " + table.sql() + " WHERE ");
+        compare(
+                sql,
+                "",
+                "=",
+                (writer, i) -> writer.parameter(Kind.FROM, i, column(i).baseSql()));
+        sql.text(" AND " + backfill.guard());
+        return sql.done();
+    }
+
+    /** Whether answers have a column {@code undone}. */
+    boolean watched() {
+        return !triggers.isEmpty();
+    }
+
+    /** What a row that is undone is blamed on. */
+    String culprits() {
+        return "the triggers " + triggers + " of " + table.sql();
     }
 
     private static void counters(Writer sql, String from) {
@@ -137,9 +213,10 @@ public final class BatchStatements {
                 + "\n  WHERE c.task = f.task");
     }
 
-    private static void answer(Writer sql) {
+    private void answer(Writer sql) {
         sql.text("SELECT (SELECT count(*) FROM " + FENCE + ") AS held, (SELECT count(*) FROM " + WRITTEN
-                + ") AS written, m.*\nFROM (VALUES (1)) AS one LEFT JOIN " + MOVED + " m ON true");
+                + ") AS written, " + (watched() ? undone() + " AS undone, " : "")
+                + "m.*\nFROM (VALUES (1)) AS one LEFT JOIN " + MOVED + " m ON true");
     }
 
     /** Both ends as far as they are there, each with AND behind it. */
@@ -169,6 +246,10 @@ public final class BatchStatements {
             value.accept(sql, i);
         }
         sql.text(")");
+    }
+
+    private String keys() {
+        return aliased(key.columns().stream().map(Column::sql).toList(), "k");
     }
 
     private String columns(String alias) {

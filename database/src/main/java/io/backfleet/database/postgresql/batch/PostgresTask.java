@@ -8,6 +8,7 @@ import io.backfleet.database.FencedTask;
 import io.backfleet.database.postgresql.batch.BatchStatement.Slot;
 import io.backfleet.database.postgresql.connection.Endpoint;
 import io.backfleet.database.postgresql.connection.PostgresErrors;
+import io.backfleet.database.postgresql.connection.Sql;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.key.Key;
@@ -15,10 +16,12 @@ import io.backfleet.protocol.key.KeyRange;
 import io.backfleet.protocol.task.Counters;
 import io.backfleet.protocol.task.Outcome;
 import io.backfleet.protocol.task.TaskId;
+import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -141,21 +144,59 @@ final class PostgresTask implements FencedTask {
         TaskConnection.bind(prepared, statement, slot -> value(slot, rows));
         prepared.clearWarnings();
         long start = System.nanoTime();
+        Answer answer =
+                statements.watched() ? Sql.transaction(connection.get(), c -> answer(prepared)) : answer(prepared);
+        long nanos = System.nanoTime() - start;
+        SQLWarning warning = prepared.getWarnings();
+        if (warning != null) {
+            throw new BackfleetException(
+                    ErrorCode.DATABASE_ERROR,
+                    endpoint + ": a batch of task " + id + " has committed with a warning: "
+                            + PostgresErrors.text(warning) + " (SQLSTATE " + warning.getSQLState() + ")");
+        }
+        return new Answer(answer.held, answer.written, answer.moved, nanos);
+    }
+
+    private Answer answer(PreparedStatement prepared) throws SQLException {
         try (ResultSet result = prepared.executeQuery()) {
             if (!result.next()) {
                 throw new SQLException("a batch without an answer", "XX000");
             }
-            SQLWarning warning = prepared.getWarnings();
-            if (warning != null) {
-                throw new BackfleetException(
-                        ErrorCode.DATABASE_ERROR,
-                        endpoint + ": a batch of task " + id + " has committed with a warning: "
-                                + PostgresErrors.text(warning) + " (SQLSTATE " + warning.getSQLState() + ")");
-            }
-            long nanos = System.nanoTime() - start;
             result.getLong("seen");
             Checkpoint moved = result.wasNull() ? null : Checkpoint.read(result);
-            return new Answer(result.getLong("held") == 1, result.getLong("written"), moved, nanos);
+            Array undone = statements.watched() ? result.getArray("undone") : null;
+            if (undone != null) {
+                refuseUndone((String[][]) undone.getArray());
+            }
+            return new Answer(result.getLong("held") == 1, result.getLong("written"), moved, 0);
+        }
+    }
+
+    /**
+     * A row that was to be written and was not may have been deleted, moved or put right by somebody else meanwhile. If
+     * it is there and still not right, a trigger is to blame. Throwing rolls the batch back.
+     */
+    private void refuseUndone(String[][] keys) throws SQLException {
+        BatchStatement still = statements.still();
+        PreparedStatement prepared = connection.prepare(still);
+        for (String[] key : List.of(keys).subList(0, Math.min(keys.length, BatchStatements.MOST_UNDONE))) {
+            TaskConnection.bind(prepared, still, slot -> key[slot.index()]);
+            try (ResultSet row = prepared.executeQuery()) {
+                if (row.next()) {
+                    throw new BackfleetException(
+                            ErrorCode.ROW_REJECTED,
+                            endpoint + ": a batch of task " + id + " was rolled back: " + statements.culprits()
+                                    + " suppress or undo its writes; let them RETURN NEW unchanged, never NULL, for"
+                                    + " application_name backfleet-worker");
+                }
+            }
+        }
+        if (keys.length > BatchStatements.MOST_UNDONE) {
+            throw new BackfleetException(
+                    ErrorCode.SERIALIZATION,
+                    endpoint + ": a batch of task " + id + " was rolled back: too many of its rows were changed by"
+                            + " others meanwhile to tell them from rows that " + statements.culprits()
+                            + " keep from being written");
         }
     }
 

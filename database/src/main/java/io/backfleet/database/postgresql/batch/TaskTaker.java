@@ -5,7 +5,9 @@ import static io.backfleet.database.postgresql.connection.PostgresErrors.transla
 import io.backfleet.database.Faults;
 import io.backfleet.database.FencedTask;
 import io.backfleet.database.postgresql.catalog.Column;
+import io.backfleet.database.postgresql.catalog.Fingerprint;
 import io.backfleet.database.postgresql.catalog.KeyFinder;
+import io.backfleet.database.postgresql.catalog.RowTriggers;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.TableFinder;
 import io.backfleet.database.postgresql.catalog.WalkingKey;
@@ -85,8 +87,10 @@ public final class TaskTaker {
         Table table =
                 new TableFinder(connection.get()).require(task.spec().backfill().table());
         WalkingKey key = key(task, table, connection.get());
-        BackfillSql backfill = new BackfillSql(
-                targets(table, task.spec().backfill()), task.spec().backfill().onlyWhereNull());
+        requireSame(task, table, key, connection.get());
+        Map<Column, String> targets = targets(table, task.spec().backfill());
+        BackfillSql backfill = new BackfillSql(targets, task.spec().backfill().onlyWhereNull());
+        List<String> triggers = RowTriggers.beforeUpdate(connection.get(), table, targets.keySet());
         return Optional.of(new PostgresTask(
                 pool.endpoint(),
                 connection,
@@ -95,7 +99,7 @@ public final class TaskTaker {
                 task.range(),
                 row.get().getKey(),
                 row.get().getValue(),
-                new BatchStatements(table, key, backfill),
+                new BatchStatements(table, key, backfill, triggers),
                 new RangeWalk(table, key)));
     }
 
@@ -133,6 +137,19 @@ public final class TaskTaker {
                                     .orElse(""));
         }
         return key.get();
+    }
+
+    private void requireSame(Task task, Table table, WalkingKey key, Connection connection) throws SQLException {
+        String planned = task.fingerprint();
+        Optional<String> change = planned == null
+                ? Optional.empty()
+                : Fingerprint.change(planned, Fingerprint.of(connection, table, key), table);
+        if (change.isPresent()) {
+            throw new BackfleetException(
+                    ErrorCode.SCHEMA_CHANGED,
+                    pool.endpoint() + ": task " + task.id() + ": " + change.get()
+                            + "; cancel the migration and submit it again: rows that are right are skipped");
+        }
     }
 
     private static Map<Column, String> targets(Table table, BackfillSpec spec) {

@@ -88,9 +88,9 @@ final class Advice {
     private void happensBeside() throws SQLException {
         List<String> triggers = names(TRIGGERS, table.oid(), numbers);
         if (!triggers.isEmpty()) {
-            warnings.add(
-                    "triggers " + triggers + " fire for every row or batch that is written; make them do nothing for"
-                            + " application_name backfleet-worker if their work is not wanted");
+            warnings.add("triggers " + triggers + " fire for every row or batch that is written; if their work is not"
+                    + " wanted, let them RETURN NEW unchanged, never NULL, for application_name backfleet-worker:"
+                    + " a write that a trigger suppresses or undoes fails the backfill");
         }
         List<String> keys = names(FOREIGN_KEYS, table.oid(), numbers);
         if (!keys.isEmpty()) {

@@ -2,8 +2,10 @@ package io.backfleet.database.postgresql.plan;
 
 import io.backfleet.database.postgresql.connection.ConnectionPool;
 import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.database.postgresql.schema.Incarnations;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.task.TaskId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,7 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Waits until every transaction has ended that was running when the wait began, and proves it.
+ * Waits until every transaction has ended that was running when the wait first began, and proves it.
  *
  * <p>A transaction that has read but not yet written has no number, so waiting for the snapshot's oldest number would
  * miss it; and that number waits for writers in other databases, too. So this does as CREATE INDEX CONCURRENTLY does: it
@@ -55,26 +57,27 @@ final class OldTransactions {
     }
 
     /**
-     * Waits.
+     * Waits. A later attempt for the same incarnation goes on with the list of the first.
      *
      * @return the proof, by name
      * @throws BackfleetException {@code OLD_TRANSACTIONS} when some go on for longer than the patience,
      *     {@code WORKER_STOPPING} when cancelled
      */
-    Map<String, String> awaitEnd(Connection connection, BooleanSupplier cancelled) throws SQLException {
+    Map<String, String> awaitEnd(Connection connection, TaskId task, BooleanSupplier cancelled) throws SQLException {
         long start = nanos.getAsLong();
         Map<String, String> proof = new LinkedHashMap<>();
         String at = one(connection, "SELECT pg_catalog.clock_timestamp()::text");
-        proof.put(
-                "oldTransactionsEnded.snapshotXmax",
-                one(connection, "SELECT pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text"));
-        List<String> old = Sql.query(connection, RUNNING, row -> row.getString(1));
-        awaitGone(connection, RUNNING, old, start, cancelled);
-        List<String> prepared = Sql.query(connection, PREPARED, row -> row.getString(1));
+        String xmax = one(connection, "SELECT pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::text");
+        List<String> running = Sql.query(connection, RUNNING, row -> row.getString(1));
+        Incarnations.Old old = Incarnations.keepRunning(connection, task, new Incarnations.Old(at, xmax, running));
+        awaitGone(connection, RUNNING, old.running(), start, cancelled);
+        List<String> prepared =
+                Incarnations.keepPrepared(connection, task, Sql.query(connection, PREPARED, row -> row.getString(1)));
         awaitGone(connection, PREPARED, prepared, start, cancelled);
-        proof.put("oldTransactionsEnded.since", at);
+        proof.put("oldTransactionsEnded.snapshotXmax", old.xmax());
+        proof.put("oldTransactionsEnded.since", old.since());
         proof.put("oldTransactionsEnded.at", one(connection, "SELECT pg_catalog.clock_timestamp()::text"));
-        proof.put("oldTransactionsEnded.waitedFor", String.valueOf(old.size()));
+        proof.put("oldTransactionsEnded.waitedFor", String.valueOf(old.running().size()));
         proof.put(
                 "oldTransactionsEnded.waitedMillis",
                 String.valueOf(Duration.ofNanos(nanos.getAsLong() - start).toMillis()));

@@ -3,6 +3,7 @@ package io.backfleet.database.postgresql.plan;
 import static io.backfleet.database.postgresql.connection.PostgresErrors.translate;
 
 import io.backfleet.database.Examination;
+import io.backfleet.database.postgresql.catalog.Fingerprint;
 import io.backfleet.database.postgresql.connection.ConnectionPool;
 import io.backfleet.database.postgresql.connection.Endpoint;
 import io.backfleet.database.postgresql.connection.Sql;
@@ -12,6 +13,7 @@ import io.backfleet.database.postgresql.schema.FleetSchema;
 import io.backfleet.database.postgresql.schema.Incarnations;
 import io.backfleet.database.postgresql.split.Splitter;
 import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.ErrorKind;
 import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.key.Key;
@@ -55,7 +57,7 @@ public final class Planner {
     /** See {@link io.backfleet.database.FleetDatabase#examine}. */
     public Examination examine(MigrationSpec spec) {
         try (Connection connection = pool.connection()) {
-            return Examiner.examine(connection, replicas, spec).examination();
+            return examine(connection, spec).examination();
         } catch (SQLException e) {
             throw translate(pool.endpoint(), "examining migration " + spec.migration(), e);
         }
@@ -71,7 +73,7 @@ public final class Planner {
     }
 
     private PlanResult plan(Task task, BooleanSupplier cancelled, Connection connection) throws SQLException {
-        Findings findings = Examiner.examine(connection, replicas, task.spec());
+        Findings findings = examine(connection, task.spec());
         Examination examination = findings.examination();
         if (findings.table() == null || findings.key() == null || findings.size() == null) {
             throwIfForNow(examination.problems());
@@ -79,7 +81,9 @@ public final class Planner {
         }
         FleetSchema.ensure(connection);
         Incarnations.register(connection, task.id());
-        Map<String, String> evidence = new LinkedHashMap<>(oldTransactions.awaitEnd(connection, cancelled));
+        // taken before the wait: what changes in the meantime is a change, too
+        String fingerprint = Fingerprint.of(connection, findings.table(), findings.key());
+        Map<String, String> evidence = new LinkedHashMap<>(oldTransactions.awaitEnd(connection, task.id(), cancelled));
         identity(connection, evidence);
         List<Key> boundaries = Splitter.boundaries(connection, findings.table(), findings.key(), findings.size());
         return new PlanResult(
@@ -90,7 +94,16 @@ public final class Planner {
                 examination.estimatedRows(),
                 examination.warnings(),
                 evidence,
-                null);
+                fingerprint);
+    }
+
+    private Findings examine(Connection connection, MigrationSpec spec) throws SQLException {
+        Findings findings = Examiner.examine(connection, replicas, spec);
+        if (findings.examination().problems().stream().anyMatch(p -> p.code() == ErrorCode.READ_ONLY)) {
+            // asked politely, a standby raises no error: by the next look the URL may lead to the primary
+            pool.evict(connection);
+        }
+        return findings;
     }
 
     /** A replica that is down for now is no reason to refuse a spec for good: the plan fails and is tried again. */

@@ -4,9 +4,11 @@ import io.backfleet.database.postgresql.connection.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The fleet's own schema {@code backfleet} in a database: checkpoints, incarnations, heartbeats. Made by whoever comes
@@ -28,6 +30,10 @@ public final class FleetSchema {
 
     private static final Map<String, String> TABLES = tables();
 
+    /** Columns of {@code incarnation} that came later than the table. */
+    private static final List<String> LATER =
+            List.of("old_since text", "old_xmax text", "old_running text[]", "old_prepared text[]");
+
     private FleetSchema() {}
 
     private static Map<String, String> tables() {
@@ -41,6 +47,10 @@ public final class FleetSchema {
                   migration text NOT NULL,
                   started_at timestamptz NOT NULL DEFAULT now(),
                   ended_at timestamptz,
+                  old_since text,
+                  old_xmax text,
+                  old_running text[],
+                  old_prepared text[],
                   PRIMARY KEY (incarnation, database))""");
         // rewritten with every batch: room in the page keeps those updates away from the index
         tables.put("checkpoint", """
@@ -68,7 +78,16 @@ public final class FleetSchema {
 
     /** What makes the schema, for people who make it themselves. */
     public static String ddl() {
-        return "CREATE SCHEMA IF NOT EXISTS backfleet;\n" + String.join(";\n", TABLES.values()) + ";";
+        return "CREATE SCHEMA IF NOT EXISTS backfleet;\n" + String.join(";\n", TABLES.values()) + ";\n" + addLater()
+                + ";";
+    }
+
+    private static String addLater() {
+        return LATER.stream()
+                .collect(Collectors.joining(
+                        ", ADD COLUMN IF NOT EXISTS ",
+                        "ALTER TABLE backfleet.incarnation ADD COLUMN IF NOT EXISTS ",
+                        ""));
     }
 
     /** The schema's tables that are not there. */
@@ -86,7 +105,7 @@ public final class FleetSchema {
 
     /** Makes what is missing. */
     public static void ensure(Connection connection) throws SQLException {
-        if (missing(connection).isEmpty()) {
+        if (missing(connection).isEmpty() && !older(connection)) {
             return;
         }
         Sql.transaction(connection, c -> {
@@ -101,8 +120,22 @@ public final class FleetSchema {
                     Sql.execute(c, table.getValue());
                 }
             }
+            if (older(c)) {
+                Sql.execute(c, addLater());
+            }
             return true;
         });
+    }
+
+    /** Whether an earlier version made the tables. */
+    private static boolean older(Connection connection) throws SQLException {
+        return Sql.first(
+                                connection,
+                                "SELECT count(*) FROM pg_catalog.pg_attribute WHERE attrelid = pg_catalog.to_regclass("
+                                        + "'backfleet.incarnation') AND attname LIKE 'old!_%' ESCAPE '!' AND NOT attisdropped",
+                                row -> row.getInt(1))
+                        .orElse(0)
+                < LATER.size();
     }
 
     /** Whether the schema is there, whoever owns it. */

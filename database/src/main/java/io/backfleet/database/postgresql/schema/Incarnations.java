@@ -4,6 +4,8 @@ import io.backfleet.database.postgresql.connection.Sql;
 import io.backfleet.protocol.task.TaskId;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The register of migrations that run, or ran, in a database. */
 public final class Incarnations {
@@ -21,6 +23,52 @@ public final class Incarnations {
                 task.incarnation(),
                 task.database(),
                 task.migration());
+    }
+
+    /**
+     * The transactions that were running when the plan of an incarnation was first tried. A later attempt waits for what
+     * is left of these only: under overlapping long transactions a new list each time would never be done with.
+     *
+     * @param since when they were looked up, the server's clock
+     * @param xmax the snapshot's upper end then
+     * @param running their virtual ids
+     */
+    public record Old(String since, String xmax, List<String> running) {}
+
+    /** Keeps a first attempt's list, or gives back the one that an earlier attempt kept. */
+    public static Old keepRunning(Connection connection, TaskId task, Old now) throws SQLException {
+        return Sql.first(
+                        connection,
+                        "UPDATE backfleet.incarnation SET old_since = coalesce(old_since, ?),"
+                                + " old_xmax = coalesce(old_xmax, ?), old_running = coalesce(old_running, ?)"
+                                + " WHERE incarnation = ? AND database = ? RETURNING old_since, old_xmax, old_running",
+                        row -> new Old(
+                                row.getString("old_since"),
+                                row.getString("old_xmax"),
+                                listed(Sql.texts(row, "old_running"))),
+                        now.since(),
+                        now.xmax(),
+                        now.running(),
+                        task.incarnation(),
+                        task.database())
+                .orElse(now);
+    }
+
+    /** The same for the prepared transactions that there were when the last of the running ones had ended. */
+    public static List<String> keepPrepared(Connection connection, TaskId task, List<String> now) throws SQLException {
+        return Sql.first(
+                        connection,
+                        "UPDATE backfleet.incarnation SET old_prepared = coalesce(old_prepared, ?)"
+                                + " WHERE incarnation = ? AND database = ? RETURNING old_prepared",
+                        row -> listed(Sql.texts(row, "old_prepared")),
+                        now,
+                        task.incarnation(),
+                        task.database())
+                .orElse(now);
+    }
+
+    private static List<String> listed(@Nullable List<String> texts) {
+        return texts == null ? List.of() : texts;
     }
 
     /**

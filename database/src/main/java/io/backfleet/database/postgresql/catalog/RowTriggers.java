@@ -1,0 +1,39 @@
+package io.backfleet.database.postgresql.catalog;
+
+import io.backfleet.database.postgresql.connection.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+
+/** Triggers that stand between an UPDATE and the row. */
+public final class RowTriggers {
+    /**
+     * Bits of a trigger's type: 1 for each row, 2 before, 16 update. A partition may have triggers of its own, and
+     * numbers its columns in its own way. The server's own trigger against updates that change nothing never stops one
+     * that does.
+     */
+    private static final String BEFORE_UPDATE = """
+            SELECT DISTINCT t.tgname::text FROM pg_catalog.pg_trigger t
+              JOIN (SELECT relid::oid FROM pg_catalog.pg_partition_tree(?::oid::regclass) UNION SELECT ?::oid) AS tree
+                ON tree.relid = t.tgrelid
+             WHERE t.tgenabled IN ('O', 'A') AND t.tgtype & 19 = 19
+               AND t.tgfoid <> 'pg_catalog.suppress_redundant_updates_trigger()'::regprocedure
+               AND (t.tgrelid <> ?::oid OR t.tgattr::text = '' OR t.tgattr::int2[] && ?::int2[])
+             ORDER BY 1""";
+
+    private RowTriggers() {}
+
+    /** Names of the triggers that run before rows are updated in these columns, and can change or stop the update. */
+    public static List<String> beforeUpdate(Connection connection, Table table, Collection<Column> columns)
+            throws SQLException {
+        return Sql.query(
+                connection,
+                BEFORE_UPDATE,
+                row -> row.getString(1),
+                table.oid(),
+                table.oid(),
+                table.oid(),
+                columns.stream().map(c -> String.valueOf(c.number())).toList());
+    }
+}
