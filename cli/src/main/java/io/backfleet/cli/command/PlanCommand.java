@@ -8,10 +8,10 @@ import io.backfleet.database.Examination;
 import io.backfleet.database.FleetDatabase;
 import io.backfleet.database.config.DatabaseEntry;
 import io.backfleet.database.config.DatabasesConfig;
-import io.backfleet.database.config.DatabasesFile;
 import io.backfleet.database.connect.Databases;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.error.InvalidInputException;
 import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.key.KeyColumn;
 import io.backfleet.protocol.spec.DatabaseGlobs;
@@ -56,9 +56,9 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SpecFile spec = SpecFile.read(file);
-        DatabasesConfig config = DatabasesFile.read(databases, System.getenv());
-        Map<String, Examination> examinations = examine(spec, config);
+        Inputs inputs = Inputs.read(file, databases, System.getenv());
+        SpecFile spec = inputs.spec();
+        Map<String, Examination> examinations = examine(inputs);
         Screen screen = output.screen();
         if (output.json()) {
             screen.json(Map.of(
@@ -77,17 +77,18 @@ public final class PlanCommand implements Callable<Integer> {
      *
      * @throws io.backfleet.protocol.error.InvalidInputException with lines, when one has problems
      */
-    static Map<String, Examination> examine(SpecFile spec, DatabasesConfig config) {
+    static Map<String, Examination> examine(Inputs inputs) {
+        MigrationSpec spec = inputs.spec().spec();
+        DatabasesConfig config = inputs.databases();
         List<String> ids = DatabaseGlobs.expand(
-                spec.spec().databases(), List.copyOf(config.databases().keySet()));
+                spec.databases(), List.copyOf(config.databases().keySet()));
         if (ids.isEmpty()) {
-            throw spec.located(Map.of(
-                    "this machine",
-                    List.of(new Problem(
+            throw new InvalidInputException(List.of(inputs.spec()
+                    .document()
+                    .locate(new Problem(
                             ErrorCode.DATABASE_UNKNOWN,
                             "databases",
-                            "no database in the databases file matches "
-                                    + spec.spec().databases(),
+                            "nothing in " + inputs.databasesDocument().file() + " matches " + spec.databases(),
                             "known there: " + config.databases().keySet()))));
         }
         Map<String, Examination> examinations = new LinkedHashMap<>();
@@ -98,7 +99,7 @@ public final class PlanCommand implements Callable<Integer> {
                 continue;
             }
             try (FleetDatabase database = Databases.open(entry)) {
-                Examination examination = database.examine(spec.spec());
+                Examination examination = database.examine(spec);
                 examinations.put(id, examination);
                 if (!examination.problems().isEmpty()) {
                     problems.put(id, examination.problems());
@@ -108,7 +109,7 @@ public final class PlanCommand implements Callable<Integer> {
             }
         }
         if (!problems.isEmpty()) {
-            throw spec.located(problems);
+            throw inputs.report(problems);
         }
         return examinations;
     }

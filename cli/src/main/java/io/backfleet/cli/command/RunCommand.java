@@ -12,7 +12,6 @@ import io.backfleet.cli.screen.Screen;
 import io.backfleet.coordinator.http.ApiSettings;
 import io.backfleet.coordinator.kafka.StreamsTuning;
 import io.backfleet.database.config.DatabasesConfig;
-import io.backfleet.database.config.DatabasesFile;
 import io.backfleet.embedded.kafka.ChildKafka;
 import io.backfleet.embedded.kafka.KafkaOptions;
 import io.backfleet.messaging.kafka.KafkaSettings;
@@ -81,11 +80,17 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        SpecFile spec = SpecFile.read(file);
-        Optional<DatabasesConfig> config =
-                slots > 0 ? Optional.of(DatabasesFile.read(databases, System.getenv())) : Optional.empty();
-        // all that is wrong is said before a server starts
-        config.ifPresent(entries -> PlanCommand.examine(spec, entries));
+        SpecFile spec;
+        Optional<DatabasesConfig> config = Optional.empty();
+        if (slots > 0) {
+            Inputs inputs = Inputs.read(file, databases, System.getenv());
+            // all that is wrong is said before a server starts
+            PlanCommand.examine(inputs);
+            spec = inputs.spec();
+            config = Optional.of(inputs.databases());
+        } else {
+            spec = SpecFile.read(file);
+        }
         if (kafka.given()) {
             return run(spec, config, kafka.settings(), false);
         }
