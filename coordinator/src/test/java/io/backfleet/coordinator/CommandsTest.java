@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.message.Command;
 import io.backfleet.protocol.message.Report;
 import io.backfleet.protocol.spec.MigrationSpec;
@@ -44,6 +45,59 @@ class CommandsTest {
     void submit_refusesAnotherDigest() {
         MigrationSpec spec = TestFleet.spec("m", "t", "a1");
         assertEquals(ErrorCode.DIGEST_MISMATCH, fleet.answer(new Command.Submit("x", "ann", spec, "00")));
+    }
+
+    @Test
+    void submit_includesADatabaseWhoseWorkerIsAway_andShowsThatItWaits() {
+        fleet.send(new Report.WorkerHere("w2", 1, List.of("a3"), "test"));
+        fleet.send(new Report.WorkerGone("w2"));
+        assertNull(fleet.submit(TestFleet.spec("m", "t", "a*")));
+        assertEquals(List.of("a1", "a2", "a3"), fleet.migration("m").databases());
+        assertEquals(2, fleet.take(TaskKind.PLAN).size());
+        Failure waits = fleet.shard("m", "a3").lastFailure();
+        assertEquals(new Failure(ErrorCode.WORKER_SILENT, "no living worker serves a3"), waits);
+        fleet.send(new Report.WorkerHere("w3", 1, List.of("a3"), "test"));
+        assertEquals("a3", fleet.takeOne(TaskKind.PLAN).id().database());
+    }
+
+    @Test
+    void incarnation_isAnother_whenACommandsIdComesAgain() {
+        fleet.send(submit("key", "one"));
+        fleet.pass(700_000);
+        assertNull(fleet.answer(submit("key", "two")));
+        String first = fleet.migration("one").incarnation();
+        assertNotEquals(first, fleet.migration("two").incarnation());
+        TestFleet fresh = TestFleet.serving("a1", "a2", "b1");
+        fresh.now += 1;
+        fresh.send(submit("key", "one"));
+        assertNotEquals(first, fresh.migration("one").incarnation(), "on another Kafka");
+    }
+
+    private static Command submit(String id, String migration) {
+        MigrationSpec spec = TestFleet.spec(migration, migration, "a1");
+        return new Command.Submit(id, "ann", spec, spec.digest());
+    }
+
+    @Test
+    void laterRun_waitsUntilTheDatabaseHasEndedTheEarlierOne_howeverItSpellsTheTable() {
+        fleet.submit(TestFleet.spec("m", "t", "a1"));
+        fleet.planned(fleet.takeOne(TaskKind.PLAN), TestFleet.plan("\"public\".\"t\"", 100));
+        fleet.done(fleet.takeOne(TaskKind.BACKFILL));
+        for (int i = 0; i < 5; i++) {
+            fleet.failed(fleet.takeOne(TaskKind.CLEANUP), ErrorCode.ACCESS_DENIED);
+            fleet.pass(61_000);
+        }
+        assertNull(fleet.submit(TestFleet.spec("n", "public.t", "a1")));
+        fleet.planned(fleet.takeOne(TaskKind.PLAN), TestFleet.plan("\"public\".\"t\"", 100));
+        assertTrue(fleet.take(TaskKind.BACKFILL).isEmpty());
+        Task cleanup = fleet.takeOne(TaskKind.CLEANUP);
+        fleet.failed(cleanup, ErrorCode.ACCESS_DENIED);
+        assertTrue(String.valueOf(fleet.shard("n", "a1").lastFailure())
+                .contains("an earlier run on the table cannot be cleared away"));
+        fleet.pass(61_000);
+        cleanup = fleet.takeOne(TaskKind.CLEANUP);
+        fleet.send(new Report.CleanedUp("w1", cleanup.id(), cleanup.attempt()));
+        assertEquals("n", fleet.takeOne(TaskKind.BACKFILL).id().migration());
     }
 
     @Test

@@ -350,6 +350,34 @@ class DispatchTest {
     }
 
     @Test
+    void taskAtAWorkerWithoutItsDatabase_comesBackAfterASecond_howeverOften() {
+        fleet.running("m", 1, "a");
+        for (int i = 1; i <= 8; i++) {
+            Task task = fleet.takeOne(TaskKind.BACKFILL);
+            fleet.send(
+                    new Report.TaskReturned("w1", task.id(), i, new Failure(ErrorCode.DATABASE_UNKNOWN, "not here")));
+            assertTrue(fleet.tasks.isEmpty());
+            fleet.pass(1_000);
+        }
+        assertEquals(9, fleet.takeOne(TaskKind.BACKFILL).attempt());
+    }
+
+    @Test
+    void runThatTheDatabaseHasEnded_standsStill_unlessItHasEndedHereAsWell() {
+        fleet.running("m", 1, "a");
+        for (int i = 0; i < 3; i++) {
+            fleet.failed(fleet.takeOne(TaskKind.BACKFILL), ErrorCode.RUN_ENDED);
+            fleet.pass(61_000);
+        }
+        assertEquals(ShardPhase.STUCK, fleet.shard("m", "a").phase());
+        fleet.running("n", 1, "b");
+        Task task = fleet.takeOne(TaskKind.BACKFILL);
+        assertNull(fleet.answer(new Command.Cancel("c", "ann", "n")));
+        fleet.failed(task, ErrorCode.RUN_ENDED);
+        assertNull(fleet.shard("n", "b").lastFailure());
+    }
+
+    @Test
     void tooManyParkedRanges_stopTheShard_untilARetry() {
         fleet.running("m", 1, "a");
         for (int i = 0; i < 501; i++) {

@@ -62,12 +62,12 @@ final class Submitting {
         for (String database : databases) {
             checkFree(draft, spec, database);
         }
-        RunId run = new RunId(spec.migration(), incarnation(command.id()));
+        RunId run = new RunId(spec.migration(), incarnation(command, draft.now()));
         earlier.ifPresent(old -> supersede(draft, old));
         draft.put(
                 Entity.SUBMISSION,
                 run.toString(),
-                new Submission(run, spec, command.digest(), databases, command.principal(), draft.now()));
+                new Submission(run, command.id(), spec, command.digest(), databases, command.principal(), draft.now()));
         draft.put(Migration.accepted(run, spec.settings(), databases.size(), command.principal()));
     }
 
@@ -79,7 +79,7 @@ final class Submitting {
             return false;
         }
         boolean same = submission.digest().equals(command.digest());
-        if (same && run.incarnation().equals(incarnation(command.id()))) {
+        if (same && submission.command().equals(command.id())) {
             return true;
         }
         if (migration.phase().ended()) {
@@ -94,16 +94,18 @@ final class Submitting {
         return true;
     }
 
+    /** Those that were served once count as well: their workers may just be starting again, and nothing is left out. */
     private static List<String> databases(Draft draft, MigrationSpec spec) {
-        Set<String> served = draft.servedDatabases();
+        Set<String> known = new TreeSet<>(draft.servedDatabases());
+        known.addAll(draft.knownDatabases());
         Set<String> matched = new TreeSet<>();
         int characters = 0;
         for (String glob : spec.databases()) {
-            List<String> matches = DatabaseGlobs.expand(List.of(glob), served);
+            List<String> matches = DatabaseGlobs.expand(List.of(glob), known);
             if (matches.isEmpty()) {
                 throw new BackfleetException(
                         ErrorCode.DATABASE_UNKNOWN,
-                        "no living worker serves a database '" + glob + "'; known: " + shown(served));
+                        "no worker has served a database '" + glob + "'; known: " + shown(known));
             }
             for (String match : matches) {
                 characters += matched.add(match) ? match.length() + 3 : 0;
@@ -117,12 +119,12 @@ final class Submitting {
         return List.copyOf(matched);
     }
 
-    private static String shown(Set<String> served) {
-        if (served.isEmpty()) {
+    private static String shown(Set<String> known) {
+        if (known.isEmpty()) {
             return "none - is a worker running?";
         }
-        String first = String.join(", ", served.stream().limit(SHOWN).toList());
-        return served.size() <= SHOWN ? first : first + " and " + (served.size() - SHOWN) + " more";
+        String first = String.join(", ", known.stream().limit(SHOWN).toList());
+        return known.size() <= SHOWN ? first : first + " and " + (known.size() - SHOWN) + " more";
     }
 
     private static void checkFree(Draft draft, MigrationSpec spec, String database) {
@@ -151,11 +153,18 @@ final class Submitting {
         Progression.wakeAll(draft, old);
     }
 
-    /** Drawn from the command's id: whoever carries it out again comes to the same. */
-    private static String incarnation(String command) {
+    /**
+     * Drawn from all that makes an acceptance: a client's id alone may come again, for another migration or on a fresh
+     * Kafka, and checkpoints of the earlier run would be taken for the new one's.
+     */
+    private static String incarnation(Command.Submit command, long now) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(command.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 6);
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            // the lengths keep one part's end from passing for the next one's beginning
+            for (String part : List.of(command.id(), command.migration(), command.digest(), Long.toString(now))) {
+                digest.update((part.length() + ":" + part).getBytes(StandardCharsets.UTF_8));
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 6);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

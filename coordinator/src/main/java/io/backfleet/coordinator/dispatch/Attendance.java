@@ -89,7 +89,7 @@ public final class Attendance {
         if (submission == null || migration == null || shard == null) {
             return null;
         }
-        Need need = Need.of(draft, submission, migration, shard);
+        Need need = Need.of(draft, migration, shard);
         if (need.kind() == null) {
             lookAgain = Math.min(lookAgain, need.notBefore());
             return null;

@@ -3,7 +3,8 @@ package io.backfleet.coordinator.dispatch;
 /** How long to wait before something is tried again. */
 public final class Backoff {
     static final long FIRST_MILLIS = 1_000;
-    static final long LAST_MILLIS = 60_000;
+    /** The longest wait. */
+    public static final long LAST_MILLIS = 60_000;
 
     private Backoff() {}
 

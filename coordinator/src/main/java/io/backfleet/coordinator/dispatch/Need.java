@@ -5,7 +5,6 @@ import io.backfleet.coordinator.state.Flight;
 import io.backfleet.coordinator.state.Migration;
 import io.backfleet.coordinator.state.RunId;
 import io.backfleet.coordinator.state.Shard;
-import io.backfleet.coordinator.state.Submission;
 import io.backfleet.protocol.ledger.LedgerRange;
 import io.backfleet.protocol.ledger.RangeLedger;
 import io.backfleet.protocol.state.MigrationPhase;
@@ -28,7 +27,7 @@ record Need(@Nullable TaskKind kind, int range, long notBefore) {
 
     private static final Need NOTHING = new Need(null, 0, Long.MAX_VALUE);
 
-    static Need of(Draft draft, Submission submission, Migration migration, Shard shard) {
+    static Need of(Draft draft, Migration migration, Shard shard) {
         List<Flight> own = draft.flights(shard.database()).stream()
                 .filter(flight -> RunId.of(flight.task()).equals(shard.run()))
                 .toList();
@@ -39,7 +38,7 @@ record Need(@Nullable TaskKind kind, int range, long notBefore) {
             return NOTHING;
         }
         if (shard.phase() == ShardPhase.PLANNING) {
-            return own.isEmpty() && !waits(draft, submission, shard)
+            return own.isEmpty() && !Clearing.waits(draft, shard)
                     ? at(TaskKind.PLAN, shard.plan().notBefore(), draft.now())
                     : NOTHING;
         }
@@ -52,7 +51,8 @@ record Need(@Nullable TaskKind kind, int range, long notBefore) {
         if (migration.phase() != MigrationPhase.RUNNING
                 || shard.phase() != ShardPhase.BACKFILLING
                 || ledger == null
-                || own.size() >= migration.settings().maxTasks()) {
+                || own.size() >= migration.settings().maxTasks()
+                || Clearing.waits(draft, shard)) {
             return NOTHING;
         }
         return range(ledger, draft.now());
@@ -78,28 +78,5 @@ record Need(@Nullable TaskKind kind, int range, long notBefore) {
 
     private static Need at(TaskKind kind, long notBefore, long now) {
         return notBefore <= now ? new Need(kind, 0, now) : new Need(null, 0, notBefore);
-    }
-
-    /** Whether an ended run on the same table has not been cleared away yet: its tasks might still write. */
-    private static boolean waits(Draft draft, Submission submission, Shard shard) {
-        for (RunId run : draft.runsOn(shard.database())) {
-            Submission other = draft.submission(run);
-            Migration migration = draft.migration(run);
-            Shard theirs = draft.shard(run, shard.database());
-            if (!run.equals(shard.run())
-                    && other != null
-                    && migration != null
-                    && migration.phase().ended()
-                    && theirs != null
-                    && !theirs.cleaned()
-                    && sameTable(other, submission)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean sameTable(Submission a, Submission b) {
-        return a.spec().backfill().table().equals(b.spec().backfill().table());
     }
 }

@@ -2,6 +2,7 @@ package io.backfleet.coordinator.report;
 
 import io.backfleet.coordinator.dispatch.Attendance;
 import io.backfleet.coordinator.dispatch.Backoff;
+import io.backfleet.coordinator.dispatch.Clearing;
 import io.backfleet.coordinator.dispatch.Handout;
 import io.backfleet.coordinator.dispatch.Progression;
 import io.backfleet.coordinator.dispatch.Windows;
@@ -23,20 +24,36 @@ import java.util.List;
 
 /** Tasks that come back without a result. */
 final class SetbackReports {
+    /** A task that came to a worker without its database waits so long. */
+    private static final long ELSEWHERE_MILLIS = 1_000;
+
     private SetbackReports() {}
 
     static void returned(Draft draft, Report.TaskReturned report) {
         Reports.present(draft, report.task(), report.attempt())
                 .filter(flight -> Reports.heldBy(flight, report.worker()))
                 .ifPresent(flight -> {
-                    boolean stopping = report.why().code() == ErrorCode.WORKER_STOPPING;
-                    long delay = stopping ? 0 : Backoff.millis(flight.attempt());
-                    Handout.takeBack(draft, flight, Reports.brief(report.why()), draft.now() + delay);
+                    long notBefore = draft.now() + delayMillis(report.why().code(), flight);
+                    Handout.takeBack(draft, flight, Reports.brief(report.why()), notBefore);
                     goOn(draft, report.task());
                 });
     }
 
+    private static long delayMillis(ErrorCode why, Flight flight) {
+        return switch (why) {
+            case WORKER_STOPPING -> 0;
+            // another worker serves it: the task has only to meet that one
+            case DATABASE_UNKNOWN -> ELSEWHERE_MILLIS;
+            default -> Backoff.millis(flight.attempt());
+        };
+    }
+
     static void failed(Draft draft, Report.TaskFailed report) {
+        Migration migration = draft.migration(RunId.of(report.task()));
+        if (report.failure().code() == ErrorCode.RUN_ENDED
+                && (migration == null || migration.phase().ended())) {
+            return;
+        }
         Reports.present(draft, report.task(), report.attempt())
                 .filter(flight -> Reports.heldBy(flight, report.worker()))
                 .ifPresent(flight -> {
@@ -65,7 +82,7 @@ final class SetbackReports {
             case PLAN -> planFailed(draft, failing.withPlan(shard.plan().failed(notBefore)), failure);
             case PROVE -> draft.put(failing.withProof(shard.proving().chore().failed(notBefore)));
             case CLEANUP ->
-                cleanupFailed(draft, failing.withCleanup(shard.cleanup().failed(notBefore)));
+                cleanupFailed(draft, failing.withCleanup(shard.cleanup().failed(notBefore)), failure);
             case BACKFILL -> {
                 RangeLedger ledger = shard.ledger();
                 if (ledger != null) {
@@ -95,9 +112,23 @@ final class SetbackReports {
         }
     }
 
-    /** What could not be cleared away stays: rows of checkpoints, which no later run mistakes for its own. */
-    private static void cleanupFailed(Draft draft, Shard shard) {
-        draft.put(shard.cleanup().givenUp() ? shard.cleanedUp() : shard);
+    /**
+     * Never given up, only tried more rarely: until the database itself has ended the run, a task of it that is still on
+     * its way could write into a later run's table. Whoever waits for that learns why.
+     */
+    private static void cleanupFailed(Draft draft, Shard shard, Failure failure) {
+        draft.put(
+                shard.cleanup().givenUp()
+                        ? shard.withCleanup(shard.cleanup().notBefore(draft.now() + Backoff.LAST_MILLIS))
+                        : shard);
+        Failure blocked =
+                new Failure(failure.code(), "an earlier run on the table cannot be cleared away: " + failure.message());
+        for (RunId run : draft.runsOn(shard.database())) {
+            Shard waiting = draft.shard(run, shard.database());
+            if (waiting != null && Clearing.waitsFor(draft, waiting, shard)) {
+                draft.put(waiting.failing(Reports.brief(blocked)));
+            }
+        }
     }
 
     private static void goOn(Draft draft, TaskId task) {

@@ -22,6 +22,10 @@ public record Chore(int attempts, int setbacks, int failures, long notBefore) {
         return new Chore(attempts, setbacks + 1, failures, until);
     }
 
+    public Chore notBefore(long until) {
+        return new Chore(attempts, setbacks, failures, until);
+    }
+
     public Chore failed(long until) {
         return new Chore(attempts, setbacks, failures + 1, until);
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +109,13 @@ public final class Draft {
     /** Databases that living workers serve, sorted. */
     public Set<String> servedDatabases() {
         return base.slots().keySet();
+    }
+
+    /** Databases that a worker serves or has served, as far as they were looked after. */
+    public Set<String> knownDatabases() {
+        Set<String> known = new TreeSet<>();
+        base.all(Entity.DATABASE).forEach(database -> known.add(database.id()));
+        return known;
     }
 
     public <V> void put(Entity<V> entity, String key, V value) {

@@ -215,7 +215,9 @@ public final class Views {
                         .noneMatch(worker -> worker.databases().contains(shard.database()))) {
                     yield "no worker serves " + shard.database();
                 }
-                yield nextTry(shard).orElse(shard.phase() == ShardPhase.PLANNING ? "planning" : "proving");
+                String doing = shard.phase() == ShardPhase.PLANNING ? "planning" : "proving";
+                boolean held = shard.lastFailure() != null && shard.inFlight().isEmpty();
+                yield nextTry(shard).orElse(held ? doing + ", after " + shard.lastFailure() : doing);
             }
             case BACKFILLING -> {
                 if (load.stopped() && load.reason() != null) {
@@ -224,7 +226,11 @@ public final class Views {
                 if (!shard.inFlight().isEmpty()) {
                     yield "";
                 }
-                yield nextTry(shard).orElse("the next task");
+                yield nextTry(shard)
+                        .orElse(
+                                shard.lastFailure() == null
+                                        ? "the next task"
+                                        : "the next task, after " + shard.lastFailure());
             }
             case DONE -> "";
         };

@@ -178,7 +178,10 @@ final class SimFleet {
         }
         long fence = table.take(task);
         if (fence == 0) {
-            say(worker, new Report.TaskReturned(worker.id, id, task.attempt(), new Failure(ErrorCode.FENCED, "over")));
+            say(
+                    worker,
+                    new Report.TaskFailed(
+                            worker.id, id, task.attempt(), new Failure(ErrorCode.RUN_ENDED, "over"), health()));
             return;
         }
         worker.held.put(fence, new SimWorker.Held(task, fence));

@@ -121,6 +121,35 @@ class ViewsTest {
     }
 
     @Test
+    void shardInBackoff_saysWhenAndWhy() {
+        fleet.running("m", 1, "a");
+        fleet.failed(fleet.takeOne(TaskKind.BACKFILL), ErrorCode.LOCK_TIMEOUT);
+        fleet.pass(1_000);
+        fleet.failed(fleet.takeOne(TaskKind.BACKFILL), ErrorCode.LOCK_TIMEOUT);
+        assertEquals(
+                "tries again in 2 s: LOCK_TIMEOUT: as told", shard(views(), 0).waitingFor());
+        fleet.now += 1_500;
+        assertEquals(
+                "tries again in 1 s: LOCK_TIMEOUT: as told", shard(views(), 0).waitingFor());
+        fleet.now += 500;
+        assertEquals("tries again: LOCK_TIMEOUT: as told", shard(views(), 0).waitingFor());
+    }
+
+    @Test
+    void shardThatIsProven_saysSo() {
+        fleet.provesAll = false;
+        fleet.running("m", 1, "a");
+        fleet.done(fleet.takeOne(TaskKind.BACKFILL));
+        assertEquals("proving", shard(views(), 0).waitingFor());
+        Task proof = fleet.takeOne(TaskKind.PROVE);
+        fleet.failed(proof, ErrorCode.DATABASE_UNREACHABLE);
+        assertEquals(
+                "tries again in 1 s: DATABASE_UNREACHABLE: as told",
+                shard(views(), 0).waitingFor());
+        assertEquals(0.999, shard(views(), 0).progress().share());
+    }
+
+    @Test
     void pausedMigration_saysByWhom() {
         fleet.running("m", 2, "a");
         fleet.answer(new Command.Pause("p", "ann", "m"));

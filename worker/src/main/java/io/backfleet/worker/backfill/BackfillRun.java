@@ -12,6 +12,7 @@ import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.progress.Telemetry.TaskProgress;
 import io.backfleet.protocol.spec.Settings;
 import io.backfleet.protocol.task.Counters;
+import io.backfleet.protocol.task.Health;
 import io.backfleet.protocol.task.Outcome;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.worker.control.Directives;
@@ -79,7 +80,8 @@ public final class BackfillRun {
             Optional<FencedTask> taken =
                     tools.retries().call(() -> tools.database().take(task));
             if (taken.isEmpty()) {
-                return new TaskEnd.Moot("its migration has ended in this database");
+                return new TaskEnd.Failed(
+                        new Failure(ErrorCode.RUN_ENDED, "the database has ended this run"), Health.GOOD);
             }
             try (FencedTask fenced = taken.get();
                     Throttle.Watch watch = tools.throttle().watch()) {

@@ -12,6 +12,6 @@ public sealed interface TaskEnd {
     /** The attempt failed; the task is open. */
     record Failed(Failure failure, Health health) implements TaskEnd {}
 
-    /** Somebody else has the task, or its migration has ended: there is nothing to say. */
+    /** Somebody else has the task: there is nothing to say. */
     record Moot(String why) implements TaskEnd {}
 }

@@ -166,9 +166,10 @@ class BackfillRunTest {
     }
 
     @Test
-    void endedMigration_makesItsTasksVoid() {
+    void endedRun_isReported_soThatNobodySendsItsTasksForEver() {
         database.ended = true;
-        assertInstanceOf(TaskEnd.Moot.class, run(task(false)));
+        TaskEnd.Failed failed = assertInstanceOf(TaskEnd.Failed.class, run(task(false)));
+        assertEquals(ErrorCode.RUN_ENDED, failed.failure().code());
     }
 
     @Test

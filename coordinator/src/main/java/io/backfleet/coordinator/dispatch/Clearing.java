@@ -1,0 +1,52 @@
+package io.backfleet.coordinator.dispatch;
+
+import io.backfleet.coordinator.state.Draft;
+import io.backfleet.coordinator.state.Migration;
+import io.backfleet.coordinator.state.RunId;
+import io.backfleet.coordinator.state.Shard;
+import io.backfleet.coordinator.state.Submission;
+
+/** Which runs must be cleared away in a database before another may start there. All functions. */
+public final class Clearing {
+    private Clearing() {}
+
+    /** Whether an ended run on the same table has not been cleared away yet: its tasks might still write. */
+    static boolean waits(Draft draft, Shard shard) {
+        for (RunId run : draft.runsOn(shard.database())) {
+            Shard earlier = draft.shard(run, shard.database());
+            if (earlier != null && waitsFor(draft, shard, earlier)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a run's shard waits for an earlier one's to be cleared away. */
+    public static boolean waitsFor(Draft draft, Shard shard, Shard earlier) {
+        return !earlier.run().equals(shard.run())
+                && !earlier.cleaned()
+                && ended(draft, earlier)
+                && !ended(draft, shard)
+                && sameTable(draft, shard, earlier);
+    }
+
+    private static boolean ended(Draft draft, Shard shard) {
+        Migration migration = draft.migration(shard.run());
+        return migration != null && migration.phase().ended();
+    }
+
+    /** The database's own name of a table tells; before it is known, how the specs spell it. */
+    private static boolean sameTable(Draft draft, Shard a, Shard b) {
+        if (a.facts() != null && b.facts() != null) {
+            return a.facts().table().equals(b.facts().table());
+        }
+        Submission first = draft.submission(a.run());
+        Submission second = draft.submission(b.run());
+        return first != null
+                && second != null
+                && first.spec()
+                        .backfill()
+                        .table()
+                        .equals(second.spec().backfill().table());
+    }
+}
