@@ -81,6 +81,7 @@ class DispatchTest {
         fleet.done(again);
         assertEquals(300, fleet.shard("m", "a").counters().seen(), "what was done twice was done twice");
         Task proof = fleet.takeOne(TaskKind.PROVE);
+        assertEquals("table=\"m\"", proof.fingerprint());
         assertEquals(new Claim(3, 4, 100), proof.claim());
         fleet.proven(proof, 0, 0);
         assertEquals(MigrationPhase.DONE, fleet.migration("m").phase());

@@ -33,48 +33,35 @@ public final class Handout {
     static void plan(Draft draft, Submission submission, Shard shard, long patience) {
         Shard next = shard.withPlan(shard.plan().handedOut());
         draft.put(next);
-        chore(draft, submission, shard.database(), TaskKind.PLAN, next.plan().attempts(), null, patience);
+        chore(draft, submission, shard, TaskKind.PLAN, next.plan().attempts(), null, patience);
     }
 
     /** Has the database asked whether it has what a shard's complete ledger says. */
     static void proof(Draft draft, Submission submission, Shard shard, long patience) {
         Shard next = shard.withProof(shard.proving().chore().handedOut());
         draft.put(next);
-        chore(
-                draft,
-                submission,
-                shard.database(),
-                TaskKind.PROVE,
-                next.proving().chore().attempts(),
-                next.claim(),
-                patience);
+        chore(draft, submission, shard, TaskKind.PROVE, next.proving().chore().attempts(), next.claim(), patience);
     }
 
     /** Hands out the cleanup of a shard. */
     static void cleanup(Draft draft, Submission submission, Shard shard, long patience) {
         Shard next = shard.withCleanup(shard.cleanup().handedOut());
         draft.put(next);
-        chore(
-                draft,
-                submission,
-                shard.database(),
-                TaskKind.CLEANUP,
-                next.cleanup().attempts(),
-                null,
-                patience);
+        chore(draft, submission, shard, TaskKind.CLEANUP, next.cleanup().attempts(), null, patience);
     }
 
     private static void chore(
             Draft draft,
             Submission submission,
-            String database,
+            Shard shard,
             TaskKind kind,
             int attempt,
             @Nullable Claim claim,
             long patience) {
         RunId run = submission.run();
+        PlanResult facts = kind == TaskKind.PROVE ? shard.facts() : null;
         Task task = new Task(
-                new TaskId(run.name(), run.incarnation(), database, kind, 0),
+                new TaskId(run.name(), run.incarnation(), shard.database(), kind, 0),
                 attempt,
                 submission.spec(),
                 submission.digest(),
@@ -82,7 +69,7 @@ public final class Handout {
                 KeyRange.ALL,
                 0,
                 false,
-                null,
+                facts == null ? null : facts.fingerprint(),
                 claim);
         publish(draft, task, patience);
     }

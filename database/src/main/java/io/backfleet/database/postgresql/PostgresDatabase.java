@@ -11,6 +11,7 @@ import io.backfleet.database.PrimaryProbe;
 import io.backfleet.database.ReplicaProbe;
 import io.backfleet.database.config.DatabaseEntry;
 import io.backfleet.database.postgresql.batch.ClosedTasks;
+import io.backfleet.database.postgresql.batch.PlannedTable;
 import io.backfleet.database.postgresql.batch.TaskTaker;
 import io.backfleet.database.postgresql.connection.ConnectionPool;
 import io.backfleet.database.postgresql.connection.Endpoint;
@@ -86,6 +87,9 @@ public final class PostgresDatabase implements FleetDatabase {
     public Proof prove(Task task) {
         Claim claim = requireNonNull(task.claim(), "claim of a PROVE task");
         try (Connection connection = pool.connection()) {
+            if (task.fingerprint() != null) {
+                PlannedTable.require(pool.endpoint(), connection, task);
+            }
             return ClosedTasks.count(connection, task.id(), claim);
         } catch (SQLException e) {
             throw translate(pool.endpoint(), "proving task " + task.id(), e);

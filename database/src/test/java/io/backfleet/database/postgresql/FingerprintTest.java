@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.key.KeyRange;
+import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.protocol.task.TaskKind;
 import io.backfleet.testkit.postgresql.PostgresExtension;
@@ -59,6 +60,10 @@ class FingerprintTest {
             fleet.takeAll().close();
             database.execute("drop table t", MAKE);
             assertTrue(refused(fleet, planned).contains("table \"public\".\"t\" is another one"));
+            assertEquals(
+                    ErrorCode.SCHEMA_CHANGED,
+                    assertThrows(BackfleetException.class, () -> fleet.prove(new Claim(1, 2, 0)))
+                            .code());
             fleet.database.take(with(fleet, null)).orElseThrow().close();
         }
     }

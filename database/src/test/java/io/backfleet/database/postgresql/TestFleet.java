@@ -157,7 +157,9 @@ final class TestFleet implements AutoCloseable {
 
     Proof prove(Claim claim) {
         TaskId id = new TaskId("m", "i1", "db-1", TaskKind.PROVE, 0);
-        return database.prove(new Task(id, 1, spec, spec.digest(), List.of(), KeyRange.ALL, 0, false, null, claim));
+        String fingerprint = plan == null ? null : plan.fingerprint();
+        return database.prove(
+                new Task(id, 1, spec, spec.digest(), List.of(), KeyRange.ALL, 0, false, fingerprint, claim));
     }
 
     void cleanUp() {

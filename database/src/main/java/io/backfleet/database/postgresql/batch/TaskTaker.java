@@ -5,23 +5,17 @@ import static io.backfleet.database.postgresql.connection.PostgresErrors.transla
 import io.backfleet.database.Faults;
 import io.backfleet.database.FencedTask;
 import io.backfleet.database.postgresql.catalog.Column;
-import io.backfleet.database.postgresql.catalog.Fingerprint;
-import io.backfleet.database.postgresql.catalog.KeyFinder;
 import io.backfleet.database.postgresql.catalog.RowTriggers;
 import io.backfleet.database.postgresql.catalog.Table;
-import io.backfleet.database.postgresql.catalog.TableFinder;
-import io.backfleet.database.postgresql.catalog.WalkingKey;
 import io.backfleet.database.postgresql.connection.ConnectionPool;
 import io.backfleet.database.postgresql.connection.Sql;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
-import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.spec.BackfillSpec;
 import io.backfleet.protocol.task.Task;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,10 +78,8 @@ public final class TaskTaker {
             return Optional.empty();
         }
         faults.at(Faults.Point.AFTER_TAKE);
-        Table table =
-                new TableFinder(connection.get()).require(task.spec().backfill().table());
-        WalkingKey key = key(task, table, connection.get());
-        requireSame(task, table, key, connection.get());
+        PlannedTable planned = PlannedTable.require(pool.endpoint(), connection.get(), task);
+        Table table = planned.table();
         Map<Column, String> targets = targets(table, task.spec().backfill());
         BackfillSql backfill = new BackfillSql(targets, task.spec().backfill().onlyWhereNull());
         List<String> triggers = RowTriggers.beforeUpdate(connection.get(), table, targets.keySet());
@@ -99,8 +91,8 @@ public final class TaskTaker {
                 task.range(),
                 row.get().getKey(),
                 row.get().getValue(),
-                new BatchStatements(table, key, backfill, triggers),
-                new RangeWalk(table, key)));
+                new BatchStatements(table, planned.key(), backfill, triggers),
+                new RangeWalk(table, planned.key())));
     }
 
     /** A task is void when its incarnation has ended; one that was never registered here is something else. */
@@ -119,36 +111,6 @@ public final class TaskTaker {
                             + task.id().incarnation()
                             + " is not registered here: the database was restored, lost its last transactions in a"
                             + " fail-over, or is another one than was planned; submit the migration anew");
-        }
-    }
-
-    private WalkingKey key(Task task, Table table, Connection connection) throws SQLException {
-        List<Problem> problems = new ArrayList<>();
-        Optional<WalkingKey> key =
-                new KeyFinder(connection).find(table, task.spec().backfill().key(), problems::add);
-        if (key.isEmpty() || !key.get().keyColumns().equals(task.key())) {
-            throw new BackfleetException(
-                    ErrorCode.SCHEMA_CHANGED,
-                    pool.endpoint() + ": the key of " + table.sql() + " is no longer the one that ranges were cut by ("
-                            + task.key() + ")"
-                            + problems.stream()
-                                    .map(p -> ": " + p.message())
-                                    .findFirst()
-                                    .orElse(""));
-        }
-        return key.get();
-    }
-
-    private void requireSame(Task task, Table table, WalkingKey key, Connection connection) throws SQLException {
-        String planned = task.fingerprint();
-        Optional<String> change = planned == null
-                ? Optional.empty()
-                : Fingerprint.change(planned, Fingerprint.of(connection, table, key), table);
-        if (change.isPresent()) {
-            throw new BackfleetException(
-                    ErrorCode.SCHEMA_CHANGED,
-                    pool.endpoint() + ": task " + task.id() + ": " + change.get()
-                            + "; cancel the migration and submit it again: rows that are right are skipped");
         }
     }
 

@@ -61,9 +61,7 @@ public final class Fingerprint {
                             .orElse(""));
         }
         parts.put("key", columns.toString());
-        return parts.entrySet().stream()
-                .map(part -> part.getKey() + "=" + part.getValue())
-                .collect(Collectors.joining(";"));
+        return text(parts);
     }
 
     private static void put(Map<String, String> parts, String name, @Nullable String value) {
@@ -81,6 +79,19 @@ public final class Fingerprint {
                 .filter(part -> !part.getValue().equals(present.get(part.getKey())))
                 .map(part -> text(part.getKey(), part.getValue(), present.getOrDefault(part.getKey(), ""), table))
                 .findFirst();
+    }
+
+    /** For a comparison that a fail-over does not matter to. */
+    public static String withoutTimeline(String fingerprint) {
+        Map<String, String> parts = parts(fingerprint);
+        parts.remove("timeline");
+        return text(parts);
+    }
+
+    private static String text(Map<String, String> parts) {
+        return parts.entrySet().stream()
+                .map(part -> part.getKey() + "=" + part.getValue())
+                .collect(Collectors.joining(";"));
     }
 
     private static Map<String, String> parts(String fingerprint) {

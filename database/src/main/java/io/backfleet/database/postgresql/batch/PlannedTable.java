@@ -1,0 +1,66 @@
+package io.backfleet.database.postgresql.batch;
+
+import io.backfleet.database.postgresql.catalog.Fingerprint;
+import io.backfleet.database.postgresql.catalog.KeyFinder;
+import io.backfleet.database.postgresql.catalog.Table;
+import io.backfleet.database.postgresql.catalog.TableFinder;
+import io.backfleet.database.postgresql.catalog.WalkingKey;
+import io.backfleet.database.postgresql.connection.Endpoint;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.error.Problem;
+import io.backfleet.protocol.task.Task;
+import io.backfleet.protocol.task.TaskKind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The table and key of a task, which are still those that were planned. */
+public record PlannedTable(Table table, WalkingKey key) {
+    /**
+     * Finds them.
+     *
+     * @throws BackfleetException {@code SCHEMA_CHANGED} when they are others now, or the server is another one
+     */
+    public static PlannedTable require(Endpoint endpoint, Connection connection, Task task) throws SQLException {
+        Table table = new TableFinder(connection).require(task.spec().backfill().table());
+        List<Problem> problems = new ArrayList<>();
+        Optional<WalkingKey> key =
+                new KeyFinder(connection).find(table, task.spec().backfill().key(), problems::add);
+        if (key.isEmpty()
+                || (task.id().kind() == TaskKind.BACKFILL
+                        && !key.get().keyColumns().equals(task.key()))) {
+            throw new BackfleetException(
+                    ErrorCode.SCHEMA_CHANGED,
+                    endpoint + ": the key of " + table.sql() + " is no longer the one that ranges were cut by ("
+                            + task.key() + ")"
+                            + problems.stream()
+                                    .map(p -> ": " + p.message())
+                                    .findFirst()
+                                    .orElse(""));
+        }
+        requireSame(endpoint, connection, task, table, key.get());
+        return new PlannedTable(table, key.get());
+    }
+
+    private static void requireSame(Endpoint endpoint, Connection connection, Task task, Table table, WalkingKey key)
+            throws SQLException {
+        String planned = task.fingerprint();
+        if (planned == null) {
+            return;
+        }
+        if (task.id().kind() == TaskKind.PROVE) {
+            // what a fail-over has lost is what the proof itself finds out
+            planned = Fingerprint.withoutTimeline(planned);
+        }
+        Optional<String> change = Fingerprint.change(planned, Fingerprint.of(connection, table, key), table);
+        if (change.isPresent()) {
+            throw new BackfleetException(
+                    ErrorCode.SCHEMA_CHANGED,
+                    endpoint + ": task " + task.id() + ": " + change.get()
+                            + "; cancel the migration and submit it again: rows that are right are skipped");
+        }
+    }
+}
