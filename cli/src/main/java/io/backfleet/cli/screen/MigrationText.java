@@ -25,6 +25,7 @@ import java.util.Optional;
 public final class MigrationText {
     private static final int BAR = 24;
     private static final int MOST_DATABASES = 12;
+    private static final int MOST_PARKED = 5;
 
     private final Screen screen;
 
@@ -252,9 +253,14 @@ public final class MigrationText {
                 lines.add("lag       " + shard.database() + ": highest " + Words.seconds(highest) + ", stops at "
                         + view.settings().get("maxLag"));
             }
-            for (ShardState.Parked parked : shard.parked()) {
-                lines.add(screen.red(
-                        "parked    " + shard.database() + ": range " + parked.keys() + ": " + parked.failure()));
+            shard.parked().stream()
+                    .limit(MOST_PARKED)
+                    .forEach(parked -> lines.add(screen.red(
+                            "parked    " + shard.database() + ": range " + parked.keys() + ": " + parked.failure())));
+            int parked = shard.ranges().getOrDefault(RangeStatus.PARKED, 0);
+            if (parked > MOST_PARKED) {
+                lines.add(screen.red("parked    " + shard.database() + ": " + (parked - MOST_PARKED)
+                        + " more, see 'backfleet status " + view.name() + "'"));
             }
         }
         return lines;
