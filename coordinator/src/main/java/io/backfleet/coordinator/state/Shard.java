@@ -112,121 +112,43 @@ public record Shard(
                 result.warnings(),
                 result.evidence(),
                 result.fingerprint());
-        return copy(
-                kept, first, List.of(), counters, plan, proving, cleanup, cleaned, retries, null, startedAt, endedAt);
+        return work(kept, first, List.of(), counters, null, startedAt);
     }
 
     public Shard refused(List<Problem> why) {
-        return copy(
-                facts,
-                ledger,
-                why,
-                counters,
-                plan,
-                proving,
-                cleanup,
-                cleaned,
-                retries,
-                lastFailure,
-                startedAt,
-                endedAt);
+        return work(facts, ledger, why, counters, lastFailure, startedAt);
     }
 
     public Shard with(RangeLedger next) {
-        return copy(
-                facts,
-                next,
-                problems,
-                counters,
-                plan,
-                proving,
-                cleanup,
-                cleaned,
-                retries,
-                lastFailure,
-                startedAt,
-                endedAt);
+        return work(facts, next, problems, counters, lastFailure, startedAt);
     }
 
     public Shard started(long now) {
-        Long start = startedAt == null ? (Long) now : startedAt;
-        return copy(
-                facts,
-                ledger,
-                problems,
-                counters,
-                plan,
-                proving,
-                cleanup,
-                cleaned,
-                retries,
-                lastFailure,
-                start,
-                endedAt);
+        return work(facts, ledger, problems, counters, lastFailure, startedAt == null ? (Long) now : startedAt);
     }
 
     public Shard counted(Counters more) {
-        return copy(
-                facts,
-                ledger,
-                problems,
-                counters.plus(more),
-                plan,
-                proving,
-                cleanup,
-                cleaned,
-                retries,
-                lastFailure,
-                startedAt,
-                endedAt);
+        return work(facts, ledger, problems, counters.plus(more), lastFailure, startedAt);
+    }
+
+    public Shard failing(Failure failure) {
+        return work(facts, ledger, problems, counters, failure, startedAt);
     }
 
     public Shard withPlan(Chore next) {
-        return copy(
-                facts,
-                ledger,
-                problems,
-                counters,
-                next,
-                proving,
-                cleanup,
-                cleaned,
-                retries,
-                lastFailure,
-                startedAt,
-                endedAt);
+        return chores(next, proving, cleanup, cleaned, retries, endedAt);
     }
 
     public Shard withProof(Chore next) {
-        return proving(proving.with(next), endedAt);
+        return chores(plan, proving.with(next), cleanup, cleaned, retries, endedAt);
     }
 
-    /** The database has what the complete ledger says. */
-    public Shard proven(long now) {
-        return proving(proving.done(), now);
+    public Shard withCleanup(Chore next) {
+        return chores(plan, proving, next, cleaned, retries, endedAt);
     }
 
-    private Shard proving(Proving next, @Nullable Long end) {
-        return copy(
-                facts, ledger, problems, counters, plan, next, cleanup, cleaned, retries, lastFailure, startedAt, end);
-    }
-
-    /** The database has not what the complete ledger says: the whole table is to be gone over again. */
-    public Shard lost(Failure why, long now) {
-        RangeLedger anew = ledger == null ? null : ledger.reopenAll(now);
-        return copy(
-                facts,
-                anew,
-                problems,
-                counters,
-                plan,
-                proving.anew(counters.seen()),
-                cleanup,
-                cleaned,
-                retries,
-                why,
-                startedAt,
-                null);
+    public Shard cleanedUp() {
+        return chores(plan, proving, cleanup, true, retries, endedAt);
     }
 
     /** What a complete ledger claims; to be asked of shards whose ledger is complete. */
@@ -237,74 +159,54 @@ public record Shard(
         return new Claim(ledger.firstId(), ledger.nextId(), counters.seen() - proving.seenBefore());
     }
 
-    public Shard withCleanup(Chore next) {
-        return copy(
-                facts,
-                ledger,
-                problems,
-                counters,
-                plan,
-                proving,
-                next,
-                cleaned,
-                retries,
-                lastFailure,
-                startedAt,
-                endedAt);
+    /** The database has what the complete ledger says. */
+    public Shard proven(long now) {
+        return chores(plan, proving.done(), cleanup, cleaned, retries, now);
     }
 
-    public Shard failing(Failure failure) {
-        return copy(
-                facts, ledger, problems, counters, plan, proving, cleanup, cleaned, retries, failure, startedAt,
-                endedAt);
+    /** The database has not what the complete ledger says: the whole table is to be gone over again. */
+    public Shard lost(Failure why, long now) {
+        RangeLedger anew = ledger == null ? null : ledger.reopenAll(now);
+        return chores(plan, proving.anew(counters.seen()), cleanup, cleaned, retries, null)
+                .work(facts, anew, problems, counters, why, startedAt);
     }
 
-    public Shard cleanedUp() {
-        return copy(
-                facts,
-                ledger,
-                problems,
-                counters,
-                plan,
-                proving,
-                cleanup,
-                true,
-                retries,
-                lastFailure,
-                startedAt,
-                endedAt);
-    }
-
-    /** Parked ranges open again, and what failed in planning is to be tried again. */
+    /** Parked ranges open again, and what failed in planning or proving is to be tried again. */
     public Shard retried(int upTo, long now) {
-        return copy(
-                facts,
-                ledger == null ? null : ledger.retryParked(now),
-                List.of(),
-                counters,
-                plan.again(),
-                proving.with(proving.chore().again()),
-                cleanup,
-                cleaned,
-                upTo,
-                lastFailure,
-                startedAt,
-                endedAt);
+        RangeLedger again = ledger == null ? null : ledger.retryParked(now);
+        return chores(plan.again(), proving.with(proving.chore().again()), cleanup, cleaned, upTo, endedAt)
+                .work(facts, again, List.of(), counters, lastFailure, startedAt);
     }
 
-    private Shard copy(
+    /** A copy in which something of the work differs. */
+    private Shard work(
             @Nullable PlanResult facts,
             @Nullable RangeLedger ledger,
             List<Problem> problems,
             Counters counters,
-            Chore plan,
-            Proving proving,
-            Chore cleanup,
-            boolean cleaned,
-            int retries,
             @Nullable Failure lastFailure,
-            @Nullable Long startedAt,
-            @Nullable Long endedAt) {
+            @Nullable Long startedAt) {
+        return new Shard(
+                run,
+                database,
+                phase(ledger, proving, problems),
+                facts,
+                ledger,
+                problems,
+                counters,
+                plan,
+                proving,
+                cleanup,
+                cleaned,
+                retries,
+                lastFailure,
+                startedAt,
+                endedAt);
+    }
+
+    /** A copy in which something of what is needed once differs. */
+    private Shard chores(
+            Chore plan, Proving proving, Chore cleanup, boolean cleaned, int retries, @Nullable Long endedAt) {
         return new Shard(
                 run,
                 database,
