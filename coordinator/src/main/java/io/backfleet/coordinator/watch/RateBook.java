@@ -7,6 +7,7 @@ import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.state.MigrationState;
 import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.state.ShardState;
+import io.backfleet.protocol.task.Counters;
 import io.backfleet.protocol.view.LoadView;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class RateBook {
     private final Map<String, RateMeter> meters = new HashMap<>();
     private final Map<String, LoadView> loads = new HashMap<>();
+    private final Map<String, Counters> shown = new HashMap<>();
+    private final Map<String, Done> done = new HashMap<>();
 
     /** Takes a sample of every shard of every running or paused migration, and forgets the others. */
     public synchronized void sample(StateView state, LiveReadings live, long now) {
@@ -38,6 +41,8 @@ public final class RateBook {
             }
         }
         meters.keySet().retainAll(seen);
+        shown.keySet().retainAll(seen);
+        done.keySet().retainAll(seen);
     }
 
     private static boolean working(MigrationState migration, ShardState shard, LiveReadings live) {
@@ -53,6 +58,28 @@ public final class RateBook {
         }
         return false;
     }
+
+    /**
+     * The counters to show: between a task's end and the news of it, its rows are in neither of the two sums, and what
+     * people see must not run backwards.
+     */
+    synchronized Counters shown(ShardState shard, Counters now) {
+        Counters last = shown.getOrDefault(key(shard), now);
+        Counters best = now.seen() >= last.seen() ? now : last;
+        shown.put(key(shard), best);
+        return best;
+    }
+
+    /** The done rows to show, likewise; they do run backwards when finished ranges are opened again. */
+    synchronized long shownDone(ShardState shard, long now) {
+        Done last = done.get(key(shard));
+        boolean reopened = last != null && shard.doneRows() < last.confirmed();
+        long best = last == null || reopened ? now : Math.max(now, last.shown());
+        done.put(key(shard), new Done(shard.doneRows(), best));
+        return best;
+    }
+
+    private record Done(long confirmed, long shown) {}
 
     /** The shard's meter, or an empty one. */
     synchronized RateMeter of(ShardState shard) {

@@ -145,7 +145,8 @@ public final class Views {
             tasks.add(task(flight, progress));
             counters = progress == null ? counters : counters.plus(Progresses.counters(progress));
         }
-        long done = Progresses.doneRows(shard, live);
+        counters = rates.shown(shard, counters);
+        long done = rates.shownDone(shard, Progresses.doneRows(shard, live));
         boolean all = shard.phase() == ShardPhase.DONE;
         boolean running = migration.phase() == MigrationPhase.RUNNING && shard.phase() == ShardPhase.BACKFILLING;
         RateMeter meter = rates.of(shard);

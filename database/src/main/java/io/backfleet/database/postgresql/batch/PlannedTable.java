@@ -51,10 +51,6 @@ public record PlannedTable(Table table, WalkingKey key) {
         if (planned == null) {
             return;
         }
-        if (task.id().kind() == TaskKind.PROVE) {
-            // what a fail-over has lost is what the proof itself finds out
-            planned = Fingerprint.withoutTimeline(planned);
-        }
         Optional<String> change = Fingerprint.change(planned, Fingerprint.of(connection, table, key), table);
         if (change.isPresent()) {
             throw new BackfleetException(

@@ -13,18 +13,16 @@ import org.jspecify.annotations.Nullable;
  * Which table, in which key order, on which server: what ranges and finished work hang on. Names alone do not tell: a
  * table can be swapped, a collation's order change with a library, a server lose its last commits in a fail-over.
  *
+ * <p>The server's timeline is not part of it: work may go on after a fail-over, and what one has lost is found by the
+ * proof that follows a complete ledger.
+ *
  * <p>The text form is {@code part=value;part=value}. Parts that the fleet's role or an older server can't tell are left
  * out, and parts that one of two fingerprints lacks are not compared.
  */
 public final class Fingerprint {
-    /** The control file shows the timeline of the last checkpoint only; the log's file names show the present one. */
     private static final String SERVER = """
             SELECT CASE WHEN pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
-                        THEN (SELECT system_identifier::text FROM pg_catalog.pg_control_system()) END AS system,
-                   CASE WHEN pg_catalog.has_function_privilege('pg_catalog.pg_walfile_name(pg_lsn)', 'EXECUTE')
-                         AND pg_catalog.has_function_privilege('pg_catalog.pg_current_wal_lsn()', 'EXECUTE')
-                         AND NOT pg_catalog.pg_is_in_recovery()
-                        THEN substr(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 1, 8) END AS timeline""";
+                        THEN (SELECT system_identifier::text FROM pg_catalog.pg_control_system()) END AS system""";
 
     private static final String PARTITIONS = """
             SELECT count(*) || ':' || md5(string_agg(relid::oid::text, ',' ORDER BY relid::oid))
@@ -43,7 +41,6 @@ public final class Fingerprint {
         Map<String, String> parts = new LinkedHashMap<>();
         Sql.query(connection, SERVER, row -> {
             put(parts, "system", row.getString("system"));
-            put(parts, "timeline", row.getString("timeline"));
             return true;
         });
         parts.put("table", String.valueOf(table.oid()));
@@ -81,13 +78,6 @@ public final class Fingerprint {
                 .findFirst();
     }
 
-    /** For a comparison that a fail-over does not matter to. */
-    public static String withoutTimeline(String fingerprint) {
-        Map<String, String> parts = parts(fingerprint);
-        parts.remove("timeline");
-        return text(parts);
-    }
-
     private static String text(Map<String, String> parts) {
         return parts.entrySet().stream()
                 .map(part -> part.getKey() + "=" + part.getValue())
@@ -109,9 +99,6 @@ public final class Fingerprint {
         return switch (part) {
             case "system" ->
                 "this is another server than was planned (system identifier " + then + ", now " + now + ")";
-            case "timeline" ->
-                "the server has failed over since the plan (timeline " + decimal(then) + ", now " + decimal(now)
-                        + ") and may have lost what was committed last";
             case "table" ->
                 "table " + table.sql() + " is another one than was planned (oid " + then + ", now " + now
                         + "): it was made anew, swapped, or is hidden by one that comes first on the search path";
@@ -121,13 +108,5 @@ public final class Fingerprint {
                         + now + "), and with them the order that ranges were cut in";
             default -> part + " has changed since the plan (" + then + ", now " + now + ")";
         };
-    }
-
-    private static String decimal(String hex) {
-        try {
-            return String.valueOf(Long.parseLong(hex, 16));
-        } catch (NumberFormatException e) {
-            return hex;
-        }
     }
 }
