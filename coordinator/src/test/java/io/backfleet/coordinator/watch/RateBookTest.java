@@ -30,6 +30,7 @@ class RateBookTest {
                 List.of(),
                 Map.of(),
                 null,
+                null,
                 null);
     }
 
