@@ -220,8 +220,8 @@ public final class MigrationText {
                     + (live != null && live.waiting() ? ", waiting" : ""));
         }
         for (ShardState.Parked parked : shard.parked()) {
-            lines.add(screen.red("  parked    range " + parked.range() + " " + parked.keys() + " after "
-                    + parked.attempts() + " attempts: " + parked.failure()));
+            lines.add(
+                    screen.red("  parked    range " + parked.range() + " " + parked.keys() + ": " + parked.failure()));
         }
         if (shard.lastFailure() != null) {
             lines.add("  failure   " + shard.lastFailure());
