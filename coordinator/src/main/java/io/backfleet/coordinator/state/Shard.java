@@ -53,7 +53,7 @@ public record Shard(
      * More parked ranges than this in one shard, and no further range of it is handed out until somebody retries: the
      * fault is then not a few rows', and the shard's record must stay small enough for a message.
      */
-    public static final int MAX_PARKED = 500;
+    public static final int MAX_PARKED = 100;
 
     public Shard {
         requireNonNull(run, "run");
