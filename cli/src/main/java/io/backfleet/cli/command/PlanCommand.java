@@ -137,7 +137,8 @@ public final class PlanCommand implements Callable<Integer> {
                         ", ",
                         examination.key().stream().map(PlanCommand::column).toList()));
         screen.line("  size       about " + Words.count(examination.estimatedRows()) + " rows, "
-                + Words.bytes(examination.tableBytes()) + ", in " + examination.ranges() + " ranges");
+                + Words.bytes(examination.tableBytes()) + ", in " + examination.ranges()
+                + (examination.ranges() == 1 ? " range" : " ranges"));
         screen.line("  log        about " + Words.bytes(examination.logBytes()) + " of write-ahead log");
         screen.line("  duration   about "
                 + Words.time(Duration.ofSeconds(Math.max(1, examination.estimatedRows() / ROWS_PER_SECOND)))

@@ -53,6 +53,7 @@ public final class SubmitCommand implements Callable<Integer> {
             screen.json(view);
         } else {
             new MigrationText(screen).live(view).forEach(screen::line);
+            screen.line(screen.dim("follow it with 'backfleet watch " + view.name() + "'"));
         }
         return Exit.DONE;
     }
