@@ -381,7 +381,7 @@ class DispatchTest {
     @Test
     void tooManyParkedRanges_stopTheShard_untilARetry() {
         fleet.running("m", 1, "a");
-        for (int i = 0; i < 501; i++) {
+        for (int i = 0; i < 101; i++) {
             Task task = fleet.takeOne(TaskKind.BACKFILL);
             fleet.ended(
                     task,
@@ -394,7 +394,7 @@ class DispatchTest {
         }
         assertTrue(fleet.tasks.isEmpty());
         assertEquals(ShardPhase.STUCK, fleet.shard("m", "a").phase());
-        assertEquals(501, fleet.shard("m", "a").ranges().get(RangeStatus.PARKED));
+        assertEquals(101, fleet.shard("m", "a").ranges().get(RangeStatus.PARKED));
         assertEquals(50, fleet.shard("m", "a").parked().size());
     }
 

@@ -21,13 +21,13 @@ class DemoTest {
         StringWriter out = new StringWriter();
         CommandLine line = Main.commandLine();
         line.setOut(new PrintWriter(out));
-        int code = line.execute("demo", "--rows", "300000", "--max-lag", "300ms", "--json");
+        int code = line.execute("demo", "--rows", "500000", "--max-lag", "300ms", "--json");
         JsonNode summary = new ObjectMapper().readTree(out.toString());
         assertEquals(0, code, summary::toPrettyString);
         assertEquals(0, summary.path("wrongRows").asLong(-1));
         assertEquals(0, summary.path("writerFailures").asLong(-1));
-        assertTrue(summary.path("rows").asLong() > 290_000, summary::toPrettyString);
-        assertTrue(summary.path("counters").path("changed").asLong() > 250_000, summary::toPrettyString);
+        assertTrue(summary.path("rows").asLong() > 490_000, summary::toPrettyString);
+        assertTrue(summary.path("counters").path("changed").asLong() > 450_000, summary::toPrettyString);
         assertTrue(summary.path("highestLagMillis").asLong() >= 300, summary::toPrettyString);
         assertTrue(summary.path("waitedMillis").path("replication_lag").asLong() > 0, summary::toPrettyString);
     }

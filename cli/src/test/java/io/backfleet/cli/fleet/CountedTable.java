@@ -11,11 +11,20 @@ import java.sql.SQLException;
  */
 record CountedTable(TestDatabase database, int rows) {
     static CountedTable create(TestDatabase database, int rows) throws SQLException {
+        return create(database, rows, "");
+    }
+
+    /** One whose writes take a millisecond each, so that a test can do something in the middle on any machine. */
+    static CountedTable slow(TestDatabase database, int rows) throws SQLException {
+        return create(database, rows, "PERFORM pg_sleep(0.001); ");
+    }
+
+    private static CountedTable create(TestDatabase database, int rows, String first) throws SQLException {
         database.execute(
                 "CREATE TABLE counted (id bigint PRIMARY KEY, writes int NOT NULL DEFAULT 0, n int)",
                 "INSERT INTO counted (id) SELECT g * 7 FROM generate_series(1, " + rows + ") g",
-                "CREATE FUNCTION count_write() RETURNS trigger LANGUAGE plpgsql AS"
-                        + " 'BEGIN NEW.writes := OLD.writes + 1; RETURN NEW; END'",
+                "CREATE FUNCTION count_write() RETURNS trigger LANGUAGE plpgsql AS" + " 'BEGIN " + first
+                        + "NEW.writes := OLD.writes + 1; RETURN NEW; END'",
                 "CREATE TRIGGER counting BEFORE UPDATE ON counted FOR EACH ROW EXECUTE FUNCTION count_write()",
                 "ANALYZE counted");
         return new CountedTable(database, rows);
