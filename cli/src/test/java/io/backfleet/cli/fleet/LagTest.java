@@ -49,7 +49,7 @@ class LagTest {
     void start() throws Exception {
         // the servers are shared: their controls are asked for first, so that they are put right afterwards
         postgres.pair();
-        table = CountedTable.slow(postgres.database(), 4_000);
+        table = CountedTable.slow(postgres.database(), 2_000);
         fleet = new LocalFleet(
                         KafkaSettings.of(kafka.bootstrapServers())
                                 .withPrefix(kafka.topicPrefix())
@@ -93,7 +93,7 @@ class LagTest {
         int written = table.written();
         Thread.sleep(1_500);
         assertEquals(written, table.written(), "rows were written although writing was stopped");
-        assertTrue(written < 4_000, "the test was too slow: all rows were written before");
+        assertTrue(written < 2_000, "the test was too slow: all rows were written before");
     }
 
     private void awaitDone() throws Exception {
@@ -102,7 +102,7 @@ class LagTest {
                 LIMIT,
                 () -> Optional.of(api.migration("lagging")).filter(view -> view.phase() == MigrationPhase.DONE));
         assertEquals(1, done.progress().share());
-        assertEquals(4_000, done.counters().seen());
+        assertEquals(2_000, done.counters().seen());
         assertEquals(table.allOnce(), table.tally());
     }
 
