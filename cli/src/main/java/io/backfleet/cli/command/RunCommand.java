@@ -104,6 +104,15 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
+    /** The run of this very spec that has not ended; empty when there is none. */
+    private static Optional<MigrationView> openRun(ApiClient api, SpecFile spec) {
+        return api.migrations().stream()
+                .filter(migration -> migration.name().equals(spec.spec().migration()))
+                .filter(migration -> migration.digest().equals(spec.spec().digest()))
+                .filter(migration -> !migration.phase().ended())
+                .findFirst();
+    }
+
     /** The last thing a migration does is to clear its checkpoints away; a fleet that ends with it must let it. */
     private static void awaitCleanUp(ApiClient api, MigrationView end) throws InterruptedException {
         long deadline = System.nanoTime() + CLEANED_UP.toNanos();
@@ -121,13 +130,18 @@ public final class RunCommand implements Callable<Integer> {
         try (LocalFleet fleet = new LocalFleet(settings, new Meters())) {
             StreamsTuning tuning = embedded ? StreamsTuning.EMBEDDED : StreamsTuning.STOCK;
             fleet.coordinator(ApiSettings.local(port), tuning, Processes::halt);
-            config.ifPresent(entries -> fleet.worker(entries, slots));
             ApiClient api = fleet.api();
+            // asked before a worker starts: it could finish the run before it is asked for, which would begin another
+            Optional<MigrationView> open = openRun(api, spec);
+            config.ifPresent(entries -> fleet.worker(entries, slots));
             fleet.awaitWorkers(api);
             if (!output.json()) {
                 screen.line(screen.dim("API at http://127.0.0.1:" + fleet.port() + ", tasks by " + fleet.transport()));
             }
-            MigrationView begun = SubmitCommand.submit(api, spec, PLANNED);
+            if (open.isPresent() && !output.json()) {
+                screen.line(screen.dim("resuming the run of " + open.get().name() + " that was begun before"));
+            }
+            MigrationView begun = open.isPresent() ? open.get() : SubmitCommand.submit(api, spec, PLANNED);
             MigrationView end = new Following(api, screen, output.json()).untilItStands(begun.name());
             awaitCleanUp(api, end);
             if (!output.json()) {
