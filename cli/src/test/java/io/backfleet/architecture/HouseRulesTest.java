@@ -59,8 +59,8 @@ class HouseRulesTest {
 
     @ArchTest
     static final ArchRule retriesStayInOnePlace = onlyIn(
-            "io.backfleet.worker.backfill..",
-            "retry in worker.backfill only, so that no failure is retried twice over",
+            "io.backfleet.slots.retry..",
+            "retry through slots.retry only, so that no failure is retried twice over",
             "io.github.resilience4j..");
 
     @ArchTest

@@ -11,13 +11,17 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Which module may know which: cli to coordinator and worker, those to messaging and database, all to protocol. */
+/**
+ * Which module may know which: cli to coordinator and worker, worker to slots, those to messaging and database, all to
+ * protocol. The coordinator knows neither slots nor database.
+ */
 @AnalyzeClasses(packages = "io.backfleet", importOptions = ImportOption.DoNotIncludeTests.class)
 class ModuleMapTest {
     private static final String[] OURS_BUT_PROTOCOL = {
         "io.backfleet.messaging..",
         "io.backfleet.database..",
         "io.backfleet.coordinator..",
+        "io.backfleet.slots..",
         "io.backfleet.worker..",
         "io.backfleet.cli..",
         "io.backfleet.embedded..",
@@ -32,6 +36,7 @@ class ModuleMapTest {
                     "io.backfleet.messaging..",
                     "io.backfleet.database..",
                     "io.backfleet.coordinator..",
+                    "io.backfleet.slots..",
                     "io.backfleet.worker..",
                     "io.backfleet.cli..",
                     "io.backfleet.embedded..",
@@ -57,6 +62,7 @@ class ModuleMapTest {
             .resideInAnyPackage(
                     "io.backfleet.database..",
                     "io.backfleet.coordinator..",
+                    "io.backfleet.slots..",
                     "io.backfleet.worker..",
                     "io.backfleet.cli..",
                     "io.backfleet.embedded..",
@@ -72,6 +78,7 @@ class ModuleMapTest {
             .resideInAnyPackage(
                     "io.backfleet.messaging..",
                     "io.backfleet.coordinator..",
+                    "io.backfleet.slots..",
                     "io.backfleet.worker..",
                     "io.backfleet.cli..",
                     "io.backfleet.embedded..",
@@ -86,11 +93,26 @@ class ModuleMapTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "io.backfleet.database..",
+                    "io.backfleet.slots..",
                     "io.backfleet.worker..",
                     "io.backfleet.cli..",
                     "io.backfleet.embedded..",
                     "io.backfleet.testkit..")
             .because("it holds no database's secrets: let a worker do it as a task and report");
+
+    @ArchTest
+    static final ArchRule slotsKnowNoRole = noClasses()
+            .that()
+            .resideInAPackage("io.backfleet.slots..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.backfleet.coordinator..",
+                    "io.backfleet.worker..",
+                    "io.backfleet.cli..",
+                    "io.backfleet.embedded..",
+                    "io.backfleet.testkit..")
+            .because("they run tasks whatever these are: let the role's Crew do it");
 
     @ArchTest
     static final ArchRule workerKnowsNoCoordinator = noClasses()
@@ -116,6 +138,7 @@ class ModuleMapTest {
                     "io.backfleet.messaging..",
                     "io.backfleet.database..",
                     "io.backfleet.coordinator..",
+                    "io.backfleet.slots..",
                     "io.backfleet.worker..",
                     "io.backfleet.cli..",
                     "io.backfleet.testkit..")
@@ -132,6 +155,7 @@ class ModuleMapTest {
                     "io.backfleet.messaging..",
                     "io.backfleet.database..",
                     "io.backfleet.coordinator..",
+                    "io.backfleet.slots..",
                     "io.backfleet.worker..",
                     "io.backfleet.cli..")
             .because("protocol's own tests may need it one day: put fleet fixtures into the module that they test");
@@ -148,7 +172,7 @@ class ModuleMapTest {
     @ArchTest
     static final ArchRule adaptersAreReachedThroughTheirPorts = noClasses()
             .that()
-            .resideInAnyPackage("io.backfleet.worker..", "io.backfleet.database.throttle..")
+            .resideInAnyPackage("io.backfleet.slots..", "io.backfleet.worker..", "io.backfleet.database.throttle..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.backfleet.messaging.kafka..", "io.backfleet.database.postgresql..")

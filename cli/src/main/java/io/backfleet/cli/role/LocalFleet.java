@@ -18,8 +18,9 @@ import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.progress.Telemetry.DatabaseReading;
 import io.backfleet.protocol.view.WorkerView;
+import io.backfleet.slots.SlotProcess;
+import io.backfleet.slots.SlotsConfig;
 import io.backfleet.worker.Worker;
-import io.backfleet.worker.WorkerConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ public final class LocalFleet implements AutoCloseable {
     private final Meters meters;
     private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
     private final List<String> names = new ArrayList<>();
-    private final List<Worker> workers = new CopyOnWriteArrayList<>();
+    private final List<SlotProcess> workers = new CopyOnWriteArrayList<>();
     private @Nullable KafkaMessaging messaging;
     private int port;
 
@@ -92,7 +93,7 @@ public final class LocalFleet implements AutoCloseable {
         parts.push(state);
         awaitState(state);
         String name = Processes.name();
-        Worker worker = Worker.start(new WorkerConfig(
+        SlotProcess worker = Worker.start(new SlotsConfig(
                 name,
                 Version.text(),
                 slots,

@@ -2,27 +2,25 @@ package io.backfleet.worker.backfill;
 
 import io.backfleet.database.FencedTask;
 import io.backfleet.database.FencedTask.Batch;
-import io.backfleet.database.FleetDatabase;
 import io.backfleet.database.throttle.Pacer.Verdict;
 import io.backfleet.database.throttle.Throttle;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.key.Key;
+import io.backfleet.protocol.message.Report;
 import io.backfleet.protocol.progress.Telemetry.TaskProgress;
 import io.backfleet.protocol.spec.Settings;
 import io.backfleet.protocol.task.Counters;
 import io.backfleet.protocol.task.Health;
 import io.backfleet.protocol.task.Outcome;
 import io.backfleet.protocol.task.Task;
-import io.backfleet.worker.control.Directives;
-import io.backfleet.worker.control.Directives.Directive;
-import io.backfleet.worker.control.StopSignal;
-import io.backfleet.worker.report.ActiveTask;
+import io.backfleet.slots.TaskEnd;
+import io.backfleet.slots.Workplace;
+import io.backfleet.slots.control.Directives.Directive;
+import io.backfleet.slots.report.ActiveTask;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +35,7 @@ public final class BackfillRun {
 
     private final Task task;
     private final Tools tools;
+    private final Workplace place;
     private final ActiveTask active;
     private final BatchSizer sizer;
     private final Isolation isolation = new Isolation();
@@ -47,48 +46,36 @@ public final class BackfillRun {
     private Verdict verdict = new Verdict(0, false, 1, null);
 
     /**
-     * What a run works with; shared by all tasks of a database in a process.
+     * What a run works with.
      *
-     * @param nanoTime monotonic clock
-     * @param longestHold a task that is stopped for so long without a break goes back; the coordinator tries it again
+     * @param sizes shared by all tasks of a process, like {@code meters}
      */
-    public record Tools(
-            FleetDatabase database,
-            Throttle throttle,
-            Directives directives,
-            StopSignal stop,
-            Retries retries,
-            BatchSizes sizes,
-            BackfillMeters meters,
-            LongSupplier nanoTime,
-            Duration longestHold) {}
+    public record Tools(Workplace place, BatchSizes sizes, BackfillMeters meters) {}
 
     public BackfillRun(Task task, Tools tools, ActiveTask active) {
         this.task = task;
         this.tools = tools;
+        this.place = tools.place();
         this.active = active;
         this.sizer = tools.sizes().sizer(task.id());
     }
 
-    /**
-     * Does the work.
-     *
-     * @param onTaken called with the fence once it is held
-     */
-    public TaskEnd run(LongConsumer onTaken) {
+    /** Does the work. */
+    public TaskEnd run() {
         try {
             Optional<FencedTask> taken =
-                    tools.retries().call(() -> tools.database().take(task));
+                    place.retries().call(() -> place.database().take(task));
             if (taken.isEmpty()) {
                 return new TaskEnd.Failed(
                         new Failure(ErrorCode.RUN_ENDED, "the database has ended this run"), Health.GOOD);
             }
             try (FencedTask fenced = taken.get();
-                    Throttle.Watch watch = tools.throttle().watch()) {
-                onTaken.accept(fenced.fence());
+                    Throttle.Watch watch = place.throttle().watch()) {
+                place.tell().accept(new Report.TaskTaken(place.process(), task.id(), task.attempt(), fenced.fence()));
                 Optional<Outcome> earlier = fenced.outcome();
                 Outcome outcome = earlier.isPresent() ? earlier.get() : close(fenced, work(fenced, watch));
-                return new TaskEnd.Closed(outcome, verdict.health());
+                return new TaskEnd.Reported(
+                        new Report.TaskEnded(place.process(), task.id(), task.attempt(), outcome, verdict.health()));
             }
         } catch (BackfleetException e) {
             tools.meters().failure(task.id(), e.code());
@@ -100,7 +87,7 @@ public final class BackfillRun {
 
     private Outcome work(FencedTask fenced, Throttle.Watch watch) {
         while (!fenced.finished()) {
-            Directive directive = tools.directives().of(task);
+            Directive directive = place.directives().of(task);
             Settings settings = directive.settings();
             if (!directive.goOn() || workedNanos >= settings.taskMillis() * 1_000_000) {
                 return yielded(fenced);
@@ -113,25 +100,25 @@ public final class BackfillRun {
                 continue;
             }
             stoppedNanos = 0;
-            long start = tools.nanoTime().getAsLong();
+            long start = place.nanoTime().getAsLong();
             Optional<Outcome> poisoned = step(fenced, settings);
-            long took = tools.nanoTime().getAsLong() - start;
+            long took = place.nanoTime().getAsLong() - start;
             workedNanos += took;
             if (poisoned.isPresent()) {
                 return poisoned.get();
             }
             pause(watch, verdict.pauseAfter(Duration.ofNanos(took)));
         }
-        tools.sizes().remember(task.id(), sizer.rows(tools.directives().of(task).settings()));
+        tools.sizes().remember(task.id(), sizer.rows(place.directives().of(task).settings()));
         return new Outcome.Done(counters(fenced));
     }
 
     /** One database that stands still must not keep the slots that others could use. */
     private void giveUpSlotWhenHeldForLong() {
-        if (stoppedNanos >= tools.longestHold().toNanos()) {
+        if (stoppedNanos >= place.longestHold().toNanos()) {
             throw new BackfleetException(
                     ErrorCode.THROTTLED,
-                    "held for " + tools.longestHold().toSeconds() + " s by "
+                    "held for " + place.longestHold().toSeconds() + " s by "
                             + verdict.health().reason());
         }
     }
@@ -141,7 +128,7 @@ public final class BackfillRun {
         int[] rows = {isolation.limit(sizer.rows(settings))};
         boolean[] again = {false};
         try {
-            Batch batch = tools.retries().call(() -> {
+            Batch batch = place.retries().call(() -> {
                 if (again[0]) {
                     // only the checkpoint knows whether the failed try was committed
                     fenced.reload();
@@ -187,7 +174,7 @@ public final class BackfillRun {
     private Outcome yielded(FencedTask fenced) {
         tools.sizes().remember(task.id(), sizer.rows(task.spec().settings()));
         Key split =
-                task.offerSplit() && !tools.stop().stopped() ? fenced.middle().orElse(null) : null;
+                task.offerSplit() && !place.stop().stopped() ? fenced.middle().orElse(null) : null;
         return new Outcome.Yielded(counters(fenced), fenced.position(), split);
     }
 
@@ -198,7 +185,7 @@ public final class BackfillRun {
 
     private Outcome close(FencedTask fenced, Outcome outcome) {
         boolean[] again = {false};
-        return tools.retries().call(() -> {
+        return place.retries().call(() -> {
             if (again[0]) {
                 fenced.reload();
             }
@@ -211,9 +198,9 @@ public final class BackfillRun {
         if (time.isZero()) {
             return;
         }
-        long start = tools.nanoTime().getAsLong();
-        tools.stop().await(time);
-        Duration waited = Duration.ofNanos(tools.nanoTime().getAsLong() - start);
+        long start = place.nanoTime().getAsLong();
+        place.stop().await(time);
+        Duration waited = Duration.ofNanos(place.nanoTime().getAsLong() - start);
         waitedNanos += waited.toNanos();
         stoppedNanos += verdict.stopped() ? waited.toNanos() : 0;
         watch.waited(verdict, waited);

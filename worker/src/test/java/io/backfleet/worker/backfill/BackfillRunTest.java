@@ -11,6 +11,7 @@ import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.key.KeyColumn;
 import io.backfleet.protocol.key.KeyRange;
 import io.backfleet.protocol.key.KeyType;
+import io.backfleet.protocol.message.Report;
 import io.backfleet.protocol.spec.BackfillSpec;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.Settings;
@@ -20,12 +21,15 @@ import io.backfleet.protocol.task.Outcome;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.protocol.task.TaskId;
 import io.backfleet.protocol.task.TaskKind;
+import io.backfleet.slots.TaskEnd;
+import io.backfleet.slots.Workplace;
+import io.backfleet.slots.control.Directives;
+import io.backfleet.slots.control.StopSignal;
+import io.backfleet.slots.report.ActiveTask;
+import io.backfleet.slots.report.ActiveTasks;
+import io.backfleet.slots.retry.Retries;
 import io.backfleet.testkit.Await;
 import io.backfleet.worker.backfill.FakeDatabase.Trouble;
-import io.backfleet.worker.control.Directives;
-import io.backfleet.worker.control.StopSignal;
-import io.backfleet.worker.report.ActiveTask;
-import io.backfleet.worker.report.ActiveTasks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -66,24 +70,26 @@ class BackfillRunTest {
     }
 
     private TaskEnd run(Task task) {
-        BackfillRun.Tools tools = new BackfillRun.Tools(
+        Workplace place = new Workplace(
+                "test",
                 database,
                 throttle,
                 new Directives(state, stop),
                 stop,
                 new Retries(4, Duration.ofMillis(1), Duration.ofMillis(5)),
-                new BatchSizes(),
-                new BackfillMeters(new SimpleMeterRegistry()),
+                report -> {},
                 System::nanoTime,
                 longestHold);
+        BackfillRun.Tools tools =
+                new BackfillRun.Tools(place, new BatchSizes(), new BackfillMeters(new SimpleMeterRegistry()));
         try (ActiveTask active = new ActiveTasks().begin(task)) {
-            return new BackfillRun(task, tools, active).run(fence -> {});
+            return new BackfillRun(task, tools, active).run();
         }
     }
 
     private Outcome closed(TaskEnd end) {
-        return assertInstanceOf(TaskEnd.Closed.class, end, () -> "ended as " + end)
-                .outcome();
+        TaskEnd.Reported reported = assertInstanceOf(TaskEnd.Reported.class, end, () -> "ended as " + end);
+        return assertInstanceOf(Report.TaskEnded.class, reported.result()).outcome();
     }
 
     @Test

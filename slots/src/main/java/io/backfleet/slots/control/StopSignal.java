@@ -1,4 +1,4 @@
-package io.backfleet.worker.control;
+package io.backfleet.slots.control;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

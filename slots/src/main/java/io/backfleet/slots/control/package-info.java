@@ -1,4 +1,4 @@
 @NullMarked
-package io.backfleet.worker.control;
+package io.backfleet.slots.control;
 
 import org.jspecify.annotations.NullMarked;

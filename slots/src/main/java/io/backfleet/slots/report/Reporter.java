@@ -1,4 +1,4 @@
-package io.backfleet.worker.report;
+package io.backfleet.slots.report;
 
 import io.backfleet.messaging.EventPublisher;
 import io.backfleet.protocol.error.BackfleetException;
@@ -7,7 +7,7 @@ import io.backfleet.protocol.progress.Telemetry;
 import io.backfleet.protocol.progress.Telemetry.DatabaseReading;
 import io.backfleet.protocol.progress.Telemetry.TaskProgress;
 import io.backfleet.protocol.task.Task;
-import io.backfleet.worker.control.StopSignal;
+import io.backfleet.slots.control.StopSignal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -32,36 +32,38 @@ public final class Reporter implements AutoCloseable {
     private final EventPublisher publisher;
     private final StopSignal stop;
     private final Clock clock;
-    private final Function<Set<String>, List<DatabaseReading>> readings;
+    private final Report.WorkerHere here;
     private final ActiveTasks active = new ActiveTasks();
     private final ScheduledExecutorService executor;
     private boolean wasActive;
 
     /**
-     * Starts reporting.
+     * Says nothing by itself before {@link #start}.
      *
      * @param here what to say of this process
-     * @param readings newest readings of the databases with these ids
      */
-    public Reporter(
-            Report.WorkerHere here,
-            EventPublisher publisher,
-            StopSignal stop,
-            Clock clock,
-            Function<Set<String>, List<DatabaseReading>> readings) {
+    public Reporter(Report.WorkerHere here, EventPublisher publisher, StopSignal stop, Clock clock) {
+        this.here = here;
         this.worker = here.worker();
         this.publisher = publisher;
         this.stop = stop;
         this.clock = clock;
-        this.readings = readings;
         this.executor = Executors.newSingleThreadScheduledExecutor(runnable -> {
             Thread thread = new Thread(runnable, "backfleet-report");
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /**
+     * Starts reporting at intervals.
+     *
+     * @param readings newest readings of the databases with these ids
+     */
+    public void start(Function<Set<String>, List<DatabaseReading>> readings) {
         every(Report.WorkerHere.INTERVAL_SECONDS, () -> tell(here));
         every(Report.TaskRenewed.INTERVAL_SECONDS, this::renew);
-        every(1, this::telemetry);
+        every(1, () -> telemetry(readings));
     }
 
     /** The future ends with the executor only: what the action throws is logged inside it. */
@@ -123,7 +125,7 @@ public final class Reporter implements AutoCloseable {
         }
     }
 
-    private void telemetry() {
+    private void telemetry(Function<Set<String>, List<DatabaseReading>> readings) {
         List<TaskProgress> tasks =
                 active.all().stream().map(ActiveTask::progress).toList();
         if (tasks.isEmpty() && !wasActive) {

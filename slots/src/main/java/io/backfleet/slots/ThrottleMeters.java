@@ -1,4 +1,4 @@
-package io.backfleet.worker;
+package io.backfleet.slots;
 
 import io.backfleet.database.throttle.Throttle;
 import io.backfleet.protocol.progress.Telemetry.DatabaseReading;
@@ -6,33 +6,34 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToDoubleFunction;
 
-/** What a throttle shows in metrics: how far replicas are behind, how hard it presses, and whether writing stands still. */
+/** What a throttle shows in metrics: how far replicas are behind, how hard it presses, and whether work stands still. */
 final class ThrottleMeters {
     private ThrottleMeters() {}
 
-    static void bind(MeterRegistry registry, Throttle throttle) {
+    static void bind(MeterRegistry registry, String role, Throttle throttle) {
+        String prefix = "backfleet." + role + ".";
         gauge(
                 registry,
                 throttle,
-                "backfleet.worker.replication.lag.seconds",
+                prefix + "replication.lag.seconds",
                 "the worst replica's lag; NaN while nothing is known",
                 reading -> reading.lagMillis() == null ? Double.NaN : reading.lagMillis() / 1_000.0);
         gauge(
                 registry,
                 throttle,
-                "backfleet.worker.replication.lag.limit.seconds",
+                prefix + "replication.lag.limit.seconds",
                 "the lag at which writing stops",
                 reading -> reading.maxLagMillis() / 1_000.0);
         gauge(
                 registry,
                 throttle,
-                "backfleet.worker.pressure",
+                prefix + "pressure",
                 "the highest signal as a share of its limit; 10 stands for unknown",
                 DatabaseReading::pressure);
         gauge(
                 registry,
                 throttle,
-                "backfleet.worker.stopped",
+                prefix + "stopped",
                 "1 while the throttle keeps work from writing",
                 reading -> reading.stopped() ? 1 : 0);
     }

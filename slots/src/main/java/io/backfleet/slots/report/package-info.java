@@ -1,4 +1,4 @@
 @NullMarked
-package io.backfleet.worker.report;
+package io.backfleet.slots.report;
 
 import org.jspecify.annotations.NullMarked;

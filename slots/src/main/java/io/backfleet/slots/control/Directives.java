@@ -1,4 +1,4 @@
-package io.backfleet.worker.control;
+package io.backfleet.slots.control;
 
 import io.backfleet.messaging.StateView;
 import io.backfleet.protocol.spec.Settings;

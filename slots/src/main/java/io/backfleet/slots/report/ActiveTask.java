@@ -1,4 +1,4 @@
-package io.backfleet.worker.report;
+package io.backfleet.slots.report;
 
 import io.backfleet.protocol.progress.Telemetry.TaskProgress;
 import io.backfleet.protocol.task.Health;

@@ -1,4 +1,4 @@
-package io.backfleet.worker.backfill;
+package io.backfleet.slots.retry;
 
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The one place where a worker tries again: a few quick, jittered tries for what passes by itself within seconds
+ * The one place where a slot tries again: a few quick, jittered tries for what passes by itself within seconds
  * (deadlock, lock timeout, a lost connection). What lasts longer goes back to the coordinator, which backs off without
  * holding a slot.
  *

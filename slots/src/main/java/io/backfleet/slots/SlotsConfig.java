@@ -1,4 +1,4 @@
-package io.backfleet.worker;
+package io.backfleet.slots;
 
 import io.backfleet.database.FleetDatabase;
 import io.backfleet.messaging.EventPublisher;
@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * What a worker process is made of. The process closes none of it but its own queues.
+ * What a process that takes tasks is made of. The process closes none of it but its own queues.
  *
  * @param name of the process, unique in the fleet and new with each start
  * @param slots tasks to run at once, at least 1
@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  * @param onFatal told of an error after which the process cannot be trusted, on the thread that met it; it should end
  * @param nanoTime monotonic clock
  */
-public record WorkerConfig(
+public record SlotsConfig(
         String name,
         String version,
         int slots,
@@ -32,7 +32,7 @@ public record WorkerConfig(
         Clock clock,
         LongSupplier nanoTime,
         Consumer<Throwable> onFatal) {
-    public WorkerConfig {
+    public SlotsConfig {
         databases = List.copyOf(databases);
         if (slots < 1) {
             throw new IllegalArgumentException("slots " + slots + " < 1");

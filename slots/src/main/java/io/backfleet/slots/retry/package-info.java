@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.slots.retry;
+
+import org.jspecify.annotations.NullMarked;
