@@ -4,7 +4,7 @@ import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import java.util.Locale;
 
-/** How tasks travel from the coordinator to workers. One fleet uses one of them. */
+/** How tasks travel from the coordinator to workers and verifiers. One fleet uses one of them. */
 public enum QueueMode {
     /** A Kafka share group (KIP-932): any idle worker takes the next task. Brokers 4.2 and later. */
     SHARE,

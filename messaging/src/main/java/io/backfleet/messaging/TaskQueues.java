@@ -2,7 +2,7 @@ package io.backfleet.messaging;
 
 import java.util.List;
 
-/** Opens the queues of a worker's slots. Thread-safe. */
+/** Opens the queues of slots that take one channel's tasks. Thread-safe. */
 public interface TaskQueues {
     /** The transport that the queues receive from, with the reason for it. */
     TaskTransport transport();

@@ -12,6 +12,8 @@ import io.backfleet.database.config.DatabasesConfig;
 import io.backfleet.database.connect.Databases;
 import io.backfleet.messaging.EventPublisher;
 import io.backfleet.messaging.StateView;
+import io.backfleet.messaging.TaskChannel;
+import io.backfleet.messaging.TaskTransport;
 import io.backfleet.messaging.kafka.KafkaMessaging;
 import io.backfleet.messaging.kafka.KafkaSettings;
 import io.backfleet.protocol.error.BackfleetException;
@@ -98,7 +100,7 @@ public final class LocalFleet implements AutoCloseable {
                 Version.text(),
                 slots,
                 databases,
-                messaging().queues(),
+                messaging().queues(TaskChannel.BACKFILL),
                 publisher,
                 state,
                 meters.registry(),
@@ -133,8 +135,8 @@ public final class LocalFleet implements AutoCloseable {
 
     /** How tasks travel, and why. */
     public String transport() {
-        return messaging().transport().mode().text() + " group ("
-                + messaging().transport().reason() + ")";
+        TaskTransport transport = messaging().transport(TaskChannel.BACKFILL);
+        return transport.mode().text() + " group (" + transport.reason() + ")";
     }
 
     /** What the throttles of this process's workers have read, one entry per worker and database. */

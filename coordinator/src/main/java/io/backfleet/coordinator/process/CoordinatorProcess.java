@@ -6,6 +6,7 @@ import io.backfleet.coordinator.metrics.CoordinatorMetrics;
 import io.backfleet.messaging.EventPublisher;
 import io.backfleet.messaging.ProgressView;
 import io.backfleet.messaging.StateView;
+import io.backfleet.messaging.TaskChannel;
 import io.backfleet.messaging.kafka.KafkaMessaging;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
@@ -62,7 +63,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                     CoordinatorStreams.start(
                             messaging.clientConfig(),
                             messaging.topics(),
-                            messaging.transport().topic(),
+                            messaging.transport(TaskChannel.BACKFILL).topic(),
                             config.tuning(),
                             new CoordinatorMetrics(config.meters()),
                             onFatal));

@@ -8,6 +8,7 @@ import io.backfleet.coordinator.metrics.CoordinatorMetrics;
 import io.backfleet.messaging.EventPublisher;
 import io.backfleet.messaging.QueueMode;
 import io.backfleet.messaging.StateView;
+import io.backfleet.messaging.TaskChannel;
 import io.backfleet.messaging.kafka.KafkaMessaging;
 import io.backfleet.messaging.kafka.KafkaSettings;
 import io.backfleet.protocol.message.Command;
@@ -63,7 +64,7 @@ class CoordinatorStreamsTest {
         return CoordinatorStreams.start(
                 messaging.clientConfig(),
                 messaging.topics(),
-                messaging.transport().topic(),
+                messaging.transport(TaskChannel.BACKFILL).topic(),
                 StreamsTuning.EMBEDDED,
                 new CoordinatorMetrics(new SimpleMeterRegistry()),
                 fatal::set);

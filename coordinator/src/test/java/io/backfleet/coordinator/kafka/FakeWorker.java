@@ -3,6 +3,7 @@ package io.backfleet.coordinator.kafka;
 import io.backfleet.coordinator.TestFleet;
 import io.backfleet.coordinator.simulation.SimDatabase;
 import io.backfleet.messaging.EventPublisher;
+import io.backfleet.messaging.TaskChannel;
 import io.backfleet.messaging.kafka.KafkaMessaging;
 import io.backfleet.protocol.message.Report;
 import io.backfleet.protocol.task.Health;
@@ -60,8 +61,9 @@ public final class FakeWorker implements AutoCloseable {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = new ArrayList<>();
-            for (int i = 0; i < messaging.transport().partitions(); i++) {
-                partitions.add(new TopicPartition(messaging.transport().topic(), i));
+            for (int i = 0; i < messaging.transport(TaskChannel.BACKFILL).partitions(); i++) {
+                partitions.add(new TopicPartition(
+                        messaging.transport(TaskChannel.BACKFILL).topic(), i));
             }
             consumer.assign(partitions);
             while (!closed) {

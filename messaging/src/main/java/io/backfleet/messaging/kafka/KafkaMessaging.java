@@ -4,12 +4,16 @@ import io.backfleet.messaging.EventPublisher;
 import io.backfleet.messaging.ProgressView;
 import io.backfleet.messaging.QueueMode;
 import io.backfleet.messaging.StateView;
+import io.backfleet.messaging.TaskChannel;
 import io.backfleet.messaging.TaskQueues;
 import io.backfleet.messaging.TaskTransport;
 import io.backfleet.protocol.wire.Topics;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 
 /**
  * A process's way to its fleet's Kafka cluster. Connecting decides how tasks travel, sets up what is missing, checks what
@@ -18,14 +22,19 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 public final class KafkaMessaging implements AutoCloseable {
     private final KafkaSettings settings;
     private final ClientConfigs configs;
-    private final TaskTransport transport;
-    private final KafkaTaskQueues queues;
+    private final TaskTransports transports;
+    private final Producer<byte[], byte[]> resending;
+    private final TaskQueues workerQueues;
+    private final TaskQueues verifierQueues;
 
-    private KafkaMessaging(KafkaSettings settings, ClientConfigs configs, TaskTransport transport) {
+    private KafkaMessaging(KafkaSettings settings, ClientConfigs configs, TaskTransports transports) {
         this.settings = settings;
         this.configs = configs;
-        this.transport = transport;
-        this.queues = new KafkaTaskQueues(settings, configs, transport);
+        this.transports = transports;
+        this.resending = new KafkaProducer<>(configs.quickProducer("resend"));
+        Resender resender = new Resender(resending);
+        this.workerQueues = new KafkaTaskQueues(settings, configs, transports.backfill(), resender);
+        this.verifierQueues = new KafkaTaskQueues(settings, configs, transports.verify(), resender);
     }
 
     /**
@@ -37,15 +46,17 @@ public final class KafkaMessaging implements AutoCloseable {
     public static KafkaMessaging connect(KafkaSettings settings) {
         ClientConfigs configs = new ClientConfigs(settings);
         try (Cluster cluster = Cluster.open(settings, configs)) {
-            TaskTransport transport = new TopicSetUp(cluster).ensure();
-            if (transport.mode() == QueueMode.SHARE) {
-                new ShareGroupSetUp(cluster).ensure(transport.group(), settings.lock());
+            TaskTransports transports = new TopicSetUp(cluster).ensure();
+            if (transports.mode() == QueueMode.SHARE) {
+                ShareGroupSetUp groups = new ShareGroupSetUp(cluster);
+                transports.all().forEach(transport -> groups.ensure(transport.group(), settings.lock()));
             }
             if (settings.probe()) {
+                // all channels travel alike, one probe speaks for them
                 new TransportProbe(cluster, configs)
-                        .check(transport.mode(), UUID.randomUUID().toString());
+                        .check(transports.mode(), UUID.randomUUID().toString());
             }
-            return new KafkaMessaging(settings, configs, transport);
+            return new KafkaMessaging(settings, configs, transports);
         }
     }
 
@@ -57,9 +68,9 @@ public final class KafkaMessaging implements AutoCloseable {
         return settings.topics();
     }
 
-    /** How tasks travel in this fleet: where the coordinator publishes to, and why. */
-    public TaskTransport transport() {
-        return transport;
+    /** How a channel's tasks travel in this fleet: where the coordinator publishes to, and why. */
+    public TaskTransport transport(TaskChannel channel) {
+        return transports.of(channel);
     }
 
     /** Client configuration without ids, for clients that are made elsewhere (Kafka Streams). */
@@ -67,9 +78,12 @@ public final class KafkaMessaging implements AutoCloseable {
         return configs.common();
     }
 
-    /** The queues of a worker. */
-    public TaskQueues queues() {
-        return queues;
+    /** The queues of a channel: of a worker or of a verifier. */
+    public TaskQueues queues(TaskChannel channel) {
+        return switch (channel) {
+            case BACKFILL -> workerQueues;
+            case VERIFY -> verifierQueues;
+        };
     }
 
     /** A publisher, to be closed by the caller. */
@@ -96,6 +110,6 @@ public final class KafkaMessaging implements AutoCloseable {
     /** To be called after everything that came from here was closed. */
     @Override
     public void close() {
-        queues.close();
+        resending.close(Duration.ofSeconds(2));
     }
 }

@@ -4,26 +4,24 @@ import io.backfleet.messaging.QueueMode;
 import io.backfleet.messaging.TaskQueue;
 import io.backfleet.messaging.TaskQueues;
 import io.backfleet.messaging.TaskTransport;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 
 /** Queues over one transport. Thread-safe. */
-final class KafkaTaskQueues implements TaskQueues, AutoCloseable {
+final class KafkaTaskQueues implements TaskQueues {
     private final ClientConfigs configs;
     private final KafkaSettings settings;
     private final TaskTransport transport;
     private final AtomicInteger sequence = new AtomicInteger();
-    private final Producer<byte[], byte[]> producer;
+    private final Resender resender;
 
-    KafkaTaskQueues(KafkaSettings settings, ClientConfigs configs, TaskTransport transport) {
+    /** @param resender for giving back in classic mode; must work as long as the queues are open */
+    KafkaTaskQueues(KafkaSettings settings, ClientConfigs configs, TaskTransport transport, Resender resender) {
         this.configs = configs;
         this.settings = settings;
         this.transport = transport;
-        this.producer = new KafkaProducer<>(configs.quickProducer("resend"));
+        this.resender = resender;
     }
 
     @Override
@@ -38,7 +36,8 @@ final class KafkaTaskQueues implements TaskQueues, AutoCloseable {
         }
         List<TaskQueue> queues = new ArrayList<>();
         for (int i = 0; i < slots; i++) {
-            String thread = "backfleet-queue-" + transport.mode().text() + "-" + sequence.incrementAndGet();
+            String thread = "backfleet-queue-" + transport.channel().text() + "-"
+                    + transport.mode().text() + "-" + sequence.incrementAndGet();
             queues.add(QueueLoop.start(thread, settings.bootstrapServers(), this::source));
         }
         return queues;
@@ -47,12 +46,6 @@ final class KafkaTaskQueues implements TaskQueues, AutoCloseable {
     private LeaseSource source() {
         return transport.mode() == QueueMode.SHARE
                 ? new ShareSource(configs.shareQueue(transport.group()), transport.topic(), settings.lock())
-                : new ClassicSource(configs.classicQueue(transport.group()), transport.topic(), new Resender(producer));
-    }
-
-    /** Ends giving back in classic mode; the queues must have been closed before. */
-    @Override
-    public void close() {
-        producer.close(Duration.ofSeconds(2));
+                : new ClassicSource(configs.classicQueue(transport.group()), transport.topic(), resender);
     }
 }

@@ -19,14 +19,21 @@ record TopicPlan(String name, int partitions, boolean exact, Map<String, String>
     private static final Duration LONG = Duration.ofDays(30);
 
     /** All topics of a fleet whose tasks travel so. */
-    static List<TopicPlan> all(Topics topics, TaskTransport transport) {
+    static List<TopicPlan> all(Topics topics, TaskTransports transports) {
         return List.of(
                 kept(topics.inbox(), 1, true, LONG),
                 kept(topics.progress(), 1, true, Duration.ofHours(1)),
-                // tasks must outlive the longest time that no worker runs; the coordinator publishes few at a time
-                kept(transport.topic(), transport.partitions(), transport.mode() == QueueMode.SHARE, LONG),
+                tasks(transports.backfill()),
+                tasks(transports.verify()),
                 compacted(topics.state()),
+                kept(topics.differences(), 1, false, LONG),
+                kept(topics.signals(), 1, false, LONG),
                 kept(topics.dead(), 1, false, LONG));
+    }
+
+    /** Tasks must outlive the longest time that nobody takes any; the coordinator publishes few at a time. */
+    private static TopicPlan tasks(TaskTransport transport) {
+        return kept(transport.topic(), transport.partitions(), transport.mode() == QueueMode.SHARE, LONG);
     }
 
     static TopicPlan probe(Topics topics) {

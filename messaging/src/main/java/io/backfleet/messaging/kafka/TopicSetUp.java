@@ -33,24 +33,26 @@ final class TopicSetUp {
     }
 
     /**
-     * Decides the task transport and makes sure of all topics.
+     * Decides how tasks travel and makes sure of all topics.
      *
      * @throws BackfleetException BROKER_MISCONFIGURED when existing topics don't fit, or the cluster can't do what is
      *     asked; BROKER_UNREACHABLE; ACCESS_DENIED
      */
-    TaskTransport ensure() {
-        TaskTransport transport = new TransportChoice(cluster).decide();
-        ensure(TopicPlan.all(cluster.settings().topics(), transport));
+    TaskTransports ensure() {
+        TaskTransports decided = new TransportChoice(cluster).decide();
+        ensure(TopicPlan.all(cluster.settings().topics(), decided));
         // whoever started at the same moment may have decided otherwise: then both topics exist now, and this says so
-        TaskTransport agreed = new TransportChoice(cluster).decide();
-        LOG.info(
-                "tasks travel by {} group {} on topic {}: {}",
-                agreed.mode().text(),
-                agreed.group(),
-                agreed.topic(),
-                transport.reason());
-        return new TaskTransport(
-                agreed.mode(), agreed.topic(), agreed.partitions(), agreed.group(), transport.reason());
+        TaskTransports agreed = new TransportChoice(cluster).decide().withReason(decided.reason());
+        for (TaskTransport transport : agreed.all()) {
+            LOG.info(
+                    "{} tasks travel by {} group {} on topic {}: {}",
+                    transport.channel().text(),
+                    transport.mode().text(),
+                    transport.group(),
+                    transport.topic(),
+                    transport.reason());
+        }
+        return agreed;
     }
 
     void ensure(List<TopicPlan> plans) {

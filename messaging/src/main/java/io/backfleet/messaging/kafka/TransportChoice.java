@@ -1,6 +1,7 @@
 package io.backfleet.messaging.kafka;
 
 import io.backfleet.messaging.QueueMode;
+import io.backfleet.messaging.TaskChannel;
 import io.backfleet.messaging.TaskTransport;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides how tasks travel. The first process of a fleet decides by the cluster's abilities and records the decision by
- * creating the mode's task topic; every later one finds that topic and follows. So a cluster that is upgraded later
- * stays in classic mode until somebody deletes the classic topic.
+ * creating the mode's topic for backfills; every later one finds that topic and follows. So a cluster that is upgraded
+ * later stays in classic mode until somebody deletes the classic topic. The topic for verifications decides nothing: it is
+ * of the same mode, and one that another mode left behind is never looked at.
  */
 final class TransportChoice {
     private static final String SHARE_FEATURE = "share.version";
@@ -51,7 +53,25 @@ final class TransportChoice {
      *
      * @throws BackfleetException BROKER_MISCONFIGURED when the override contradicts an earlier decision or the cluster
      */
-    TaskTransport decide() {
+    TaskTransports decide() {
+        TaskTransport backfill = decideBackfill();
+        Topics topics = cluster.settings().topics();
+        String topic = backfill.mode() == QueueMode.SHARE ? topics.verifyTasks() : topics.verifyTasksClassic();
+        // a new one gets as many as the fleet's other topic, whatever this process's settings say
+        int partitions =
+                cluster.topic(topic).map(found -> found.partitions().size()).orElse(backfill.partitions());
+        return new TaskTransports(
+                backfill,
+                new TaskTransport(
+                        TaskChannel.VERIFY,
+                        backfill.mode(),
+                        topic,
+                        partitions,
+                        topics.verifierGroup(backfill.mode().text()),
+                        backfill.reason()));
+    }
+
+    private TaskTransport decideBackfill() {
         Topics topics = cluster.settings().topics();
         Optional<TopicDescription> share = cluster.topic(topics.backfillTasks());
         Optional<TopicDescription> classic = cluster.topic(topics.backfillTasksClassic());
@@ -116,7 +136,8 @@ final class TransportChoice {
     private TaskTransport transport(QueueMode mode, int partitions, String reason) {
         Topics topics = cluster.settings().topics();
         String topic = mode == QueueMode.SHARE ? topics.backfillTasks() : topics.backfillTasksClassic();
-        return new TaskTransport(mode, topic, partitions, topics.workerGroup(mode.text()), reason);
+        return new TaskTransport(
+                TaskChannel.BACKFILL, mode, topic, partitions, topics.workerGroup(mode.text()), reason);
     }
 
     private BackfleetException misconfigured(String message) {

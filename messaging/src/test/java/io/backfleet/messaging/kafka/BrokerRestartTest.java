@@ -9,6 +9,7 @@ import io.backfleet.messaging.Delivery;
 import io.backfleet.messaging.EventPublisher;
 import io.backfleet.messaging.QueueMode;
 import io.backfleet.messaging.StateView;
+import io.backfleet.messaging.TaskChannel;
 import io.backfleet.messaging.TaskQueue;
 import io.backfleet.protocol.message.Report;
 import io.backfleet.testkit.Await;
@@ -52,7 +53,7 @@ class BrokerRestartTest {
                 TestTasks tasks = new TestTasks(messaging, mode.text());
                 EventPublisher publisher = messaging.publisher();
                 StateView view = messaging.followState();
-                TaskQueue queue = messaging.queues().open(1).get(0)) {
+                TaskQueue queue = messaging.queues(TaskChannel.BACKFILL).open(1).get(0)) {
             assertTrue(view.awaitCaughtUp(PATIENCE));
             publisher.send(new Report.WorkerGone("before"));
             tasks.publish("held");

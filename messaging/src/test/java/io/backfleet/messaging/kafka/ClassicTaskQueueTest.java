@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.backfleet.messaging.Delivery;
 import io.backfleet.messaging.QueueMode;
+import io.backfleet.messaging.TaskChannel;
 import io.backfleet.messaging.TaskQueue;
 import io.backfleet.testkit.Await;
 import java.time.Duration;
@@ -49,7 +50,7 @@ class ClassicTaskQueueTest extends TaskQueueContract {
 
     @Override
     int members() throws Exception {
-        String group = messaging().transport().group();
+        String group = messaging().transport(TaskChannel.BACKFILL).group();
         return (int) kafka
                 .admin()
                 .describeConsumerGroups(List.of(group))
@@ -74,7 +75,8 @@ class ClassicTaskQueueTest extends TaskQueueContract {
         assertFalse(held.lost());
         kafka.admin()
                 .removeMembersFromConsumerGroup(
-                        messaging().transport().group(), new RemoveMembersFromConsumerGroupOptions())
+                        messaging().transport(TaskChannel.BACKFILL).group(),
+                        new RemoveMembersFromConsumerGroupOptions())
                 .all()
                 .get(20, TimeUnit.SECONDS);
         Await.until("the holder is told", PATIENCE, () -> told.getCount() == 0 && held.lost());
@@ -95,7 +97,12 @@ class ClassicTaskQueueTest extends TaskQueueContract {
                 .listOffsets(IntStream.range(0, 4)
                         .boxed()
                         .collect(Collectors.toMap(
-                                p -> new TopicPartition(messaging().transport().topic(), p), p -> OffsetSpec.latest())))
+                                p -> new TopicPartition(
+                                        messaging()
+                                                .transport(TaskChannel.BACKFILL)
+                                                .topic(),
+                                        p),
+                                p -> OffsetSpec.latest())))
                 .all()
                 .get(20, TimeUnit.SECONDS)
                 .values()

@@ -1,6 +1,7 @@
 package io.backfleet.messaging.kafka;
 
 import io.backfleet.messaging.Delivery;
+import io.backfleet.messaging.TaskChannel;
 import io.backfleet.messaging.TaskQueue;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ final class HoldingWorker {
                 .withProbe(false);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         try (KafkaMessaging messaging = KafkaMessaging.connect(settings);
-                TaskQueue queue = messaging.queues().open(1).get(0)) {
+                TaskQueue queue = messaging.queues(TaskChannel.BACKFILL).open(1).get(0)) {
             Delivery delivery = queue.receive(Duration.ofSeconds(60)).orElseThrow();
             out.println(HOLDING + new String(delivery.value(), StandardCharsets.UTF_8));
             new CountDownLatch(1).await();

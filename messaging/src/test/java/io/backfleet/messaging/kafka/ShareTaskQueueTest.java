@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backfleet.messaging.Delivery;
 import io.backfleet.messaging.QueueMode;
+import io.backfleet.messaging.TaskChannel;
 import io.backfleet.messaging.TaskQueue;
 import io.backfleet.testkit.Await;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ class ShareTaskQueueTest extends TaskQueueContract {
 
     @Override
     int members() throws Exception {
-        String group = messaging().transport().group();
+        String group = messaging().transport(TaskChannel.BACKFILL).group();
         return kafka.admin()
                 .describeShareGroups(List.of(group))
                 .all()
@@ -52,9 +53,9 @@ class ShareTaskQueueTest extends TaskQueueContract {
     @Test
     void hungMember_blocksNobody_andItsTaskIsTakenOver() throws Exception {
         Map<String, Object> config = new ClientConfigs(messaging().settings())
-                .shareQueue(messaging().transport().group());
+                .shareQueue(messaging().transport(TaskChannel.BACKFILL).group());
         try (KafkaShareConsumer<byte[], byte[]> hung = new KafkaShareConsumer<>(config)) {
-            hung.subscribe(List.of(messaging().transport().topic()));
+            hung.subscribe(List.of(messaging().transport(TaskChannel.BACKFILL).topic()));
             tasks().publish("a", "b", "c");
             List<String> hostage = new ArrayList<>();
             Await.until("the member that will hang has a task", PATIENCE, () -> {

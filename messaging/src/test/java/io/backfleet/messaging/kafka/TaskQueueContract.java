@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backfleet.messaging.Delivery;
 import io.backfleet.messaging.QueueMode;
+import io.backfleet.messaging.TaskChannel;
 import io.backfleet.messaging.TaskQueue;
 import io.backfleet.testkit.Await;
 import io.backfleet.testkit.kafka.KafkaExtension;
@@ -82,7 +83,11 @@ abstract class TaskQueueContract {
     }
 
     TaskQueue open() {
-        TaskQueue queue = messaging.queues().open(1).get(0);
+        return open(TaskChannel.BACKFILL);
+    }
+
+    TaskQueue open(TaskChannel channel) {
+        TaskQueue queue = messaging.queues(channel).open(1).get(0);
         queues.add(queue);
         return queue;
     }
@@ -291,6 +296,33 @@ abstract class TaskQueueContract {
         seen.addAll(List.of(settled(queue), settled(queue)));
         assertEquals(Set.of("a", "b"), seen);
         assertEquals(List.of(), drain(queue));
+    }
+
+    @Test
+    void verifyTask_goesToVerifiersOnly_andToAnotherWhenItsHolderLeaves() throws Exception {
+        TaskQueue worker = open();
+        try (TestTasks verifications =
+                new TestTasks(messaging, TaskChannel.VERIFY, kafka.topicPrefix() + "verifications")) {
+            verifications.publish("v1", "v2");
+        }
+        tasks.publish("b");
+        TaskQueue first = open(TaskChannel.VERIFY);
+        String done = settled(first);
+        Delivery held = take(first);
+        first.close();
+        assertTrue(held.lost(), "its holder is told");
+
+        TaskQueue second = open(TaskChannel.VERIFY);
+        assertEquals(Set.of("v1", "v2"), Set.of(done, settled(second)), "published before the first verifier");
+        assertEquals(List.of(), drain(second));
+        assertEquals(List.of("b"), drainFrom(take(worker), worker), "the other channel has its own");
+    }
+
+    private static List<String> drainFrom(Delivery first, TaskQueue queue) throws InterruptedException {
+        List<String> seen = new ArrayList<>(List.of(text(first)));
+        first.done();
+        seen.addAll(drain(queue));
+        return seen;
     }
 
     private static String settled(TaskQueue queue) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.backfleet.messaging.kafka;
 
+import io.backfleet.messaging.TaskChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -15,10 +16,14 @@ final class TestTasks implements AutoCloseable {
     private final String topic;
 
     TestTasks(KafkaMessaging messaging, String transactionalId) {
+        this(messaging, TaskChannel.BACKFILL, transactionalId);
+    }
+
+    TestTasks(KafkaMessaging messaging, TaskChannel channel, String transactionalId) {
         Map<String, Object> config = messaging.clientConfig();
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         this.producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
-        this.topic = messaging.transport().topic();
+        this.topic = messaging.transport(channel).topic();
         producer.initTransactions();
     }
 

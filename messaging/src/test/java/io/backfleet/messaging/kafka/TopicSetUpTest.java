@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backfleet.messaging.QueueMode;
+import io.backfleet.messaging.TaskChannel;
 import io.backfleet.messaging.TaskTransport;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.testkit.Await;
 import io.backfleet.testkit.kafka.KafkaExtension;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +37,7 @@ class TopicSetUpTest {
                 .withTaskPartitions(3);
     }
 
-    private static TaskTransport ensure(@Nullable QueueMode mode) {
+    private static TaskTransports ensure(@Nullable QueueMode mode) {
         KafkaSettings settings = settings(mode);
         try (Cluster cluster = Cluster.open(settings, new ClientConfigs(settings))) {
             return new TopicSetUp(cluster).ensure();
@@ -45,6 +48,18 @@ class TopicSetUpTest {
         BackfleetException refusal = assertThrows(BackfleetException.class, () -> ensure(mode));
         assertEquals(ErrorCode.BROKER_MISCONFIGURED, refusal.code());
         return refusal;
+    }
+
+    private static int partitions(String topic) throws Exception {
+        return kafka.admin()
+                .describeTopics(List.of(kafka.topicPrefix() + topic))
+                .allTopicNames()
+                .get(20, TimeUnit.SECONDS)
+                .values()
+                .iterator()
+                .next()
+                .partitions()
+                .size();
     }
 
     private static Map<String, String> config(ConfigResource.Type type, String name) throws Exception {
@@ -66,19 +81,31 @@ class TopicSetUpTest {
 
     @Test
     void setUp_byManyAtOnce_createsEverythingOnce_andTheyAgree() throws Exception {
-        List<CompletableFuture<TaskTransport>> all = new ArrayList<>();
+        List<CompletableFuture<TaskTransports>> all = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             all.add(CompletableFuture.supplyAsync(() -> ensure(null)));
         }
         Set<TaskTransport> agreed = new HashSet<>();
-        for (CompletableFuture<TaskTransport> one : all) {
-            TaskTransport transport = one.get(60, TimeUnit.SECONDS);
-            agreed.add(new TaskTransport(
-                    transport.mode(), transport.topic(), transport.partitions(), transport.group(), ""));
+        for (CompletableFuture<TaskTransports> one : all) {
+            agreed.addAll(one.get(60, TimeUnit.SECONDS).withReason("").all());
         }
         String prefix = kafka.topicPrefix();
         assertEquals(
-                Set.of(new TaskTransport(QueueMode.SHARE, prefix + "tasks.backfill", 1, prefix + "workers-share", "")),
+                Set.of(
+                        new TaskTransport(
+                                TaskChannel.BACKFILL,
+                                QueueMode.SHARE,
+                                prefix + "tasks.backfill",
+                                1,
+                                prefix + "workers-share",
+                                ""),
+                        new TaskTransport(
+                                TaskChannel.VERIFY,
+                                QueueMode.SHARE,
+                                prefix + "tasks.verify",
+                                1,
+                                prefix + "verifiers-share",
+                                "")),
                 agreed);
         Set<String> topics = kafka.admin().listTopics().names().get(20, TimeUnit.SECONDS).stream()
                 .filter(name -> name.startsWith(prefix))
@@ -88,15 +115,20 @@ class TopicSetUpTest {
                         prefix + "inbox",
                         prefix + "progress",
                         prefix + "tasks.backfill",
+                        prefix + "tasks.verify",
+                        prefix + "differences",
+                        prefix + "signals",
                         prefix + "state",
                         prefix + "dead"),
                 topics);
         Map<String, String> state = config(ConfigResource.Type.TOPIC, prefix + "state");
         assertEquals("compact", state.get("cleanup.policy"));
         assertEquals("1", state.get("min.insync.replicas"));
-        assertEquals(
-                Long.toString(30L * 24 * 3600 * 1000),
-                config(ConfigResource.Type.TOPIC, prefix + "inbox").get("retention.ms"));
+        for (String topic : List.of("inbox", "tasks.verify", "differences", "signals")) {
+            Map<String, String> config = config(ConfigResource.Type.TOPIC, prefix + topic);
+            assertEquals("delete", config.get("cleanup.policy"), topic);
+            assertEquals(Long.toString(30L * 24 * 3600 * 1000), config.get("retention.ms"), topic);
+        }
     }
 
     @Test
@@ -115,14 +147,49 @@ class TopicSetUpTest {
 
     @Test
     void override_decidesAFreshFleet_andBindsEverybodyAfterwards() {
-        TaskTransport first = ensure(QueueMode.CLASSIC);
+        TaskTransports first = ensure(QueueMode.CLASSIC);
         assertEquals(QueueMode.CLASSIC, first.mode());
-        assertEquals(3, first.partitions());
-        assertEquals(kafka.topicPrefix() + "tasks.backfill.classic", first.topic());
+        assertEquals(3, first.backfill().partitions());
+        assertEquals(
+                kafka.topicPrefix() + "tasks.backfill.classic", first.backfill().topic());
+        assertEquals(
+                kafka.topicPrefix() + "tasks.verify.classic", first.verify().topic());
+        assertEquals(kafka.topicPrefix() + "verifiers-classic", first.verify().group());
         assertEquals(QueueMode.CLASSIC, ensure(null).mode(), "who has no opinion follows");
         assertEquals(QueueMode.CLASSIC, ensure(QueueMode.CLASSIC).mode());
         String message = refusal(QueueMode.SHARE).text();
         assertTrue(message.contains("asks for share mode, but the fleet runs in classic mode"), message);
+    }
+
+    /** A fleet from before there were verifiers, of more partitions than this process would give it. */
+    @Test
+    void olderFleet_getsWhatItLacks_inItsModeAndSize() throws Exception {
+        kafka.createTopic("tasks.backfill.classic", 5, Map.of());
+        // brokers learn of a new topic a little after its creation is confirmed
+        Await.until(
+                "the older fleet's topic is there",
+                Duration.ofSeconds(20),
+                () -> kafka.admin()
+                        .listTopics()
+                        .names()
+                        .get(20, TimeUnit.SECONDS)
+                        .contains(kafka.topicPrefix() + "tasks.backfill.classic"));
+        TaskTransports found = ensure(null);
+        assertEquals(QueueMode.CLASSIC, found.mode());
+        assertEquals(
+                kafka.topicPrefix() + "tasks.verify.classic", found.verify().topic());
+        assertEquals(5, found.verify().partitions());
+        assertEquals(5, partitions("tasks.verify.classic"), "made to the fleet's size, not to the settings'");
+        assertEquals(1, partitions("differences"));
+        assertEquals(1, partitions("signals"));
+    }
+
+    /** Left behind by a fleet that has changed its mode since. */
+    @Test
+    void verifyTopic_decidesNothing() throws Exception {
+        kafka.createTopic("tasks.verify.classic", 7, Map.of());
+        assertEquals(QueueMode.SHARE, ensure(null).mode());
+        assertEquals(kafka.topicPrefix() + "tasks.verify", ensure(null).verify().topic());
     }
 
     @Test
@@ -135,18 +202,20 @@ class TopicSetUpTest {
     @Test
     void shareGroup_isConfiguredBeforeItsFirstMember() throws Exception {
         try (KafkaMessaging messaging = KafkaMessaging.connect(settings(null).withProbe(false))) {
-            Map<String, String> group =
-                    config(ConfigResource.Type.GROUP, messaging.transport().group());
-            assertEquals("earliest", group.get("share.auto.offset.reset"));
-            assertEquals("read_committed", group.get("share.isolation.level"));
-            assertEquals("30000", group.get("share.record.lock.duration.ms"));
-            assertEquals("10", group.get("share.delivery.count.limit"));
+            for (TaskChannel channel : TaskChannel.values()) {
+                Map<String, String> group = config(
+                        ConfigResource.Type.GROUP, messaging.transport(channel).group());
+                assertEquals("earliest", group.get("share.auto.offset.reset"));
+                assertEquals("read_committed", group.get("share.isolation.level"));
+                assertEquals("30000", group.get("share.record.lock.duration.ms"));
+                assertEquals("10", group.get("share.delivery.count.limit"));
+            }
         }
     }
 
     @Test
     void shareGroup_withALockThatBrokersForbid_saysWhichBounds() {
-        KafkaSettings settings = settings(null).withProbe(false).withLock(java.time.Duration.ofHours(1));
+        KafkaSettings settings = settings(null).withProbe(false).withLock(Duration.ofHours(1));
         BackfleetException e = assertThrows(
                 BackfleetException.class, () -> KafkaMessaging.connect(settings).close());
         assertEquals(ErrorCode.BROKER_MISCONFIGURED, e.code());

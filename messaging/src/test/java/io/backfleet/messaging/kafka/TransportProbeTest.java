@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.backfleet.embedded.kafka.InProcessKafka;
 import io.backfleet.embedded.kafka.KafkaOptions;
 import io.backfleet.messaging.QueueMode;
+import io.backfleet.messaging.TaskChannel;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.testkit.kafka.KafkaExtension;
@@ -37,7 +38,7 @@ class TransportProbeTest {
         }
         for (CompletableFuture<KafkaMessaging> one : all) {
             try (KafkaMessaging messaging = one.get(60, TimeUnit.SECONDS)) {
-                assertEquals(mode, messaging.transport().mode());
+                assertEquals(mode, messaging.transport(TaskChannel.BACKFILL).mode());
             }
         }
     }

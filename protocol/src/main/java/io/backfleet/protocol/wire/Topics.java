@@ -37,6 +37,26 @@ public record Topics(String prefix) {
         return prefix + "tasks.backfill.classic";
     }
 
+    /** Tasks for verifiers that form a share group. */
+    public String verifyTasks() {
+        return prefix + "tasks.verify";
+    }
+
+    /** Tasks for verifiers that form a classic group; verifiers follow the mode of the workers. */
+    public String verifyTasksClassic() {
+        return prefix + "tasks.verify.classic";
+    }
+
+    /** Confirmed differences between the two sides of a migration, with their keys. Keyed by migration. */
+    public String differences() {
+        return prefix + "differences";
+    }
+
+    /** Changes of gates' verdicts, for other systems. Keyed by migration. */
+    public String signals() {
+        return prefix + "signals";
+    }
+
     /** Start-up checks of the way that tasks travel. */
     public String probe() {
         return prefix + "probe";
@@ -60,5 +80,10 @@ public record Topics(String prefix) {
     /** Consumer group of the workers; share and classic groups must not share a name. */
     public String workerGroup(String mode) {
         return prefix + "workers-" + mode;
+    }
+
+    /** Consumer group of the verifiers, as {@link #workerGroup}. */
+    public String verifierGroup(String mode) {
+        return prefix + "verifiers-" + mode;
     }
 }

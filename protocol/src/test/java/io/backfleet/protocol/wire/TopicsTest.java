@@ -16,6 +16,10 @@ class TopicsTest {
                 topics.progress(),
                 topics.backfillTasks(),
                 topics.backfillTasksClassic(),
+                topics.verifyTasks(),
+                topics.verifyTasksClassic(),
+                topics.differences(),
+                topics.signals(),
                 topics.probe(),
                 topics.state(),
                 topics.dead());
@@ -31,19 +35,24 @@ class TopicsTest {
                         "backfleet.progress",
                         "backfleet.tasks.backfill",
                         "backfleet.tasks.backfill.classic",
+                        "backfleet.tasks.verify",
+                        "backfleet.tasks.verify.classic",
+                        "backfleet.differences",
+                        "backfleet.signals",
                         "backfleet.probe",
                         "backfleet.state",
                         "backfleet.dead"),
                 names(topics));
         assertEquals("backfleet.coordinator", topics.coordinatorApplication());
         assertEquals("backfleet.workers-share", topics.workerGroup("share"));
+        assertEquals("backfleet.verifiers-share", topics.verifierGroup("share"));
     }
 
     @Test
     void twoPrefixes_shareNoName() {
         HashSet<String> all = new HashSet<>(names(new Topics("a.")));
         all.addAll(names(new Topics("b.")));
-        assertEquals(14, all.size());
+        assertEquals(22, all.size());
     }
 
     @ParameterizedTest
