@@ -7,16 +7,16 @@ import io.backfleet.protocol.task.Task;
 import io.backfleet.slots.Crew;
 import io.backfleet.slots.TaskEnd;
 import io.backfleet.slots.Workplace;
+import io.backfleet.slots.pace.BatchSizes;
 import io.backfleet.slots.report.ActiveTask;
 import io.backfleet.worker.backfill.BackfillMeters;
 import io.backfleet.worker.backfill.BackfillRun;
-import io.backfleet.worker.backfill.BatchSizes;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** What a worker does with its tasks. Thread-safe. */
 final class WorkerCrew implements Crew {
     private final BackfillMeters meters;
-    private final BatchSizes sizes = new BatchSizes();
+    private final BatchSizes sizes = BackfillRun.sizes();
 
     WorkerCrew(MeterRegistry registry) {
         meters = new BackfillMeters(registry);

@@ -59,16 +59,31 @@ public final class Throttle implements AutoCloseable {
         this.readings = new Readings(database.host(), nanoTime);
     }
 
+    /** What a task does to the database, and so what may stop it. */
+    public enum Purpose {
+        /** Replicas must follow what it writes: every signal counts. */
+        WRITE,
+        /** It makes no log: how far replicas are behind, or whether that is known, is no reason to wait. */
+        READ;
+
+        boolean heeds(Signal signal) {
+            return this == WRITE || signal.metric() != Signal.Metric.REPLICATION_LAG;
+        }
+    }
+
     /** Keeps the probes running until it is closed; one per task. Not thread-safe itself. */
     public final class Watch implements AutoCloseable {
         private final Pacer pacer = new Pacer();
+        private final Purpose purpose;
         private boolean open = true;
 
-        private Watch() {}
+        private Watch(Purpose purpose) {
+            this.purpose = purpose;
+        }
 
         /** What the task may do now, under these settings. Never blocks. */
         public Pacer.Verdict decide(Settings inForce) {
-            return Throttle.this.decide(pacer, inForce);
+            return Throttle.this.decide(pacer, purpose, inForce);
         }
 
         /** Accounts for time that the task spent waiting, under the reason of its last verdict. */
@@ -86,7 +101,7 @@ public final class Throttle implements AutoCloseable {
     }
 
     /** Starts watching for a task. */
-    public synchronized Watch watch() {
+    public synchronized Watch watch(Purpose purpose) {
         watches++;
         if (loops == null) {
             readings.clear();
@@ -101,7 +116,7 @@ public final class Throttle implements AutoCloseable {
                     this::wanted,
                     nanoTime);
         }
-        return new Watch();
+        return new Watch(purpose);
     }
 
     private synchronized void leave() {
@@ -128,12 +143,13 @@ public final class Throttle implements AutoCloseable {
                 : wanted.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : wanted;
     }
 
-    private synchronized Pacer.Verdict decide(Pacer pacer, Settings inForce) {
+    private synchronized Pacer.Verdict decide(Pacer pacer, Purpose purpose, Settings inForce) {
         settings = inForce;
         // a probe waits for its turn and for its answer, so a reading may be one interval old when it arrives
         long stale =
                 interval().toNanos() * STALE_PROBES + Duration.ofMillis(250).toNanos();
-        Pacer.Verdict verdict = pacer.decide(readings.signals(), inForce, stale, nanoTime.getAsLong());
+        List<Signal> heeded = readings.signals().stream().filter(purpose::heeds).toList();
+        Pacer.Verdict verdict = pacer.decide(heeded, inForce, stale, nanoTime.getAsLong());
         last = verdict;
         highestLagNanos = Math.max(highestLagNanos, readings.worstLagNanos().orElse(0));
         return verdict;

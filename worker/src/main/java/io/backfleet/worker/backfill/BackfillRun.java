@@ -2,7 +2,6 @@ package io.backfleet.worker.backfill;
 
 import io.backfleet.database.FencedTask;
 import io.backfleet.database.FencedTask.Batch;
-import io.backfleet.database.throttle.Pacer.Verdict;
 import io.backfleet.database.throttle.Throttle;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
@@ -18,6 +17,9 @@ import io.backfleet.protocol.task.Task;
 import io.backfleet.slots.TaskEnd;
 import io.backfleet.slots.Workplace;
 import io.backfleet.slots.control.Directives.Directive;
+import io.backfleet.slots.pace.BatchSizer;
+import io.backfleet.slots.pace.BatchSizes;
+import io.backfleet.slots.pace.Pace;
 import io.backfleet.slots.report.ActiveTask;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: one object per task.
  */
 public final class BackfillRun {
-    /** While stopped, a task looks at the readings this often. */
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final int START_ROWS = 1_000;
+    private static final int FLOOR_ROWS = 10;
 
     private final Task task;
     private final Tools tools;
@@ -39,11 +41,8 @@ public final class BackfillRun {
     private final ActiveTask active;
     private final BatchSizer sizer;
     private final Isolation isolation = new Isolation();
-    private long workedNanos;
-    private long waitedNanos;
     private long databaseNanos;
-    private long stoppedNanos;
-    private Verdict verdict = new Verdict(0, false, 1, null);
+    private Health health = Health.GOOD;
 
     /**
      * What a run works with.
@@ -60,6 +59,15 @@ public final class BackfillRun {
         this.sizer = tools.sizes().sizer(task.id());
     }
 
+    /** Batch sizes for {@link Tools}. */
+    public static BatchSizes sizes() {
+        return new BatchSizes(START_ROWS, FLOOR_ROWS);
+    }
+
+    private static BatchSizer.Aim aim(Settings settings) {
+        return new BatchSizer.Aim(Duration.ofMillis(settings.batchMillis()), settings.maxBatchRows());
+    }
+
     /** Does the work. */
     public TaskEnd run() {
         try {
@@ -70,62 +78,49 @@ public final class BackfillRun {
                         new Failure(ErrorCode.RUN_ENDED, "the database has ended this run"), Health.GOOD);
             }
             try (FencedTask fenced = taken.get();
-                    Throttle.Watch watch = place.throttle().watch()) {
+                    Pace pace = new Pace(place, Throttle.Purpose.WRITE, this::waited)) {
                 place.tell().accept(new Report.TaskTaken(place.process(), task.id(), task.attempt(), fenced.fence()));
                 Optional<Outcome> earlier = fenced.outcome();
-                Outcome outcome = earlier.isPresent() ? earlier.get() : close(fenced, work(fenced, watch));
+                Outcome outcome = earlier.isPresent() ? earlier.get() : close(fenced, work(fenced, pace));
                 return new TaskEnd.Reported(
-                        new Report.TaskEnded(place.process(), task.id(), task.attempt(), outcome, verdict.health()));
+                        new Report.TaskEnded(place.process(), task.id(), task.attempt(), outcome, health));
             }
         } catch (BackfleetException e) {
             tools.meters().failure(task.id(), e.code());
             return e.code() == ErrorCode.FENCED
                     ? new TaskEnd.Moot(e.text())
-                    : new TaskEnd.Failed(Failure.of(e), verdict.health());
+                    : new TaskEnd.Failed(Failure.of(e), health);
         }
     }
 
-    private Outcome work(FencedTask fenced, Throttle.Watch watch) {
+    private Outcome work(FencedTask fenced, Pace pace) {
         while (!fenced.finished()) {
             Directive directive = place.directives().of(task);
             Settings settings = directive.settings();
-            if (!directive.goOn() || workedNanos >= settings.taskMillis() * 1_000_000) {
-                return yielded(fenced);
+            if (!directive.goOn() || pace.workedNanos() >= settings.taskMillis() * 1_000_000) {
+                return yielded(fenced, pace);
             }
-            verdict = watch.decide(settings);
-            show(fenced, settings, verdict.stopped());
-            if (verdict.stopped()) {
-                pause(watch, LOOK);
-                giveUpSlotWhenHeldForLong();
+            boolean stopped = pace.stopped(settings);
+            health = pace.health();
+            show(fenced, settings, stopped);
+            if (stopped) {
+                pace.standStill();
                 continue;
             }
-            stoppedNanos = 0;
-            long start = place.nanoTime().getAsLong();
-            Optional<Outcome> poisoned = step(fenced, settings);
-            long took = place.nanoTime().getAsLong() - start;
-            workedNanos += took;
+            Optional<Outcome> poisoned = pace.work(() -> step(fenced, pace, settings));
             if (poisoned.isPresent()) {
                 return poisoned.get();
             }
-            pause(watch, verdict.pauseAfter(Duration.ofNanos(took)));
+            pace.breathe();
         }
-        tools.sizes().remember(task.id(), sizer.rows(place.directives().of(task).settings()));
-        return new Outcome.Done(counters(fenced));
-    }
-
-    /** One database that stands still must not keep the slots that others could use. */
-    private void giveUpSlotWhenHeldForLong() {
-        if (stoppedNanos >= place.longestHold().toNanos()) {
-            throw new BackfleetException(
-                    ErrorCode.THROTTLED,
-                    "held for " + place.longestHold().toSeconds() + " s by "
-                            + verdict.health().reason());
-        }
+        tools.sizes()
+                .remember(task.id(), sizer.rows(aim(place.directives().of(task).settings())));
+        return new Outcome.Done(counters(fenced, pace));
     }
 
     /** One batch, with its retries; an outcome when the next row turns out to be refused for good. */
-    private Optional<Outcome> step(FencedTask fenced, Settings settings) {
-        int[] rows = {isolation.limit(sizer.rows(settings))};
+    private Optional<Outcome> step(FencedTask fenced, Pace pace, Settings settings) {
+        int[] rows = {isolation.limit(sizer.rows(aim(settings)))};
         boolean[] again = {false};
         try {
             Batch batch = place.retries().call(() -> {
@@ -147,7 +142,7 @@ public final class BackfillRun {
             }
             tools.meters().failure(task.id(), e.code());
             fenced.reload();
-            return isolation.refused(rows[0]) ? Optional.of(poisoned(fenced, e)) : Optional.empty();
+            return isolation.refused(rows[0]) ? Optional.of(poisoned(fenced, pace, e)) : Optional.empty();
         }
     }
 
@@ -168,19 +163,19 @@ public final class BackfillRun {
         databaseNanos += batch.databaseNanos();
         tools.meters().batch(task.id(), batch);
         isolation.passed(batch.seen());
-        sizer.ran(asked, batch.seen(), batch.databaseNanos(), settings);
+        sizer.ran(asked, batch.seen(), batch.databaseNanos(), aim(settings));
     }
 
-    private Outcome yielded(FencedTask fenced) {
-        tools.sizes().remember(task.id(), sizer.rows(task.spec().settings()));
+    private Outcome yielded(FencedTask fenced, Pace pace) {
+        tools.sizes().remember(task.id(), sizer.rows(aim(task.spec().settings())));
         Key split =
                 task.offerSplit() && !place.stop().stopped() ? fenced.middle().orElse(null) : null;
-        return new Outcome.Yielded(counters(fenced), fenced.position(), split);
+        return new Outcome.Yielded(counters(fenced, pace), fenced.position(), split);
     }
 
-    private Outcome poisoned(FencedTask fenced, BackfleetException refusal) {
+    private Outcome poisoned(FencedTask fenced, Pace pace, BackfleetException refusal) {
         @Nullable Key next = fenced.keyBehind(1).orElse(null);
-        return new Outcome.Poisoned(counters(fenced), fenced.position(), next, Failure.of(refusal));
+        return new Outcome.Poisoned(counters(fenced, pace), fenced.position(), next, Failure.of(refusal));
     }
 
     private Outcome close(FencedTask fenced, Outcome outcome) {
@@ -194,19 +189,8 @@ public final class BackfillRun {
         });
     }
 
-    private void pause(Throttle.Watch watch, Duration time) {
-        if (time.isZero()) {
-            return;
-        }
-        long start = place.nanoTime().getAsLong();
-        place.stop().await(time);
-        Duration waited = Duration.ofNanos(place.nanoTime().getAsLong() - start);
-        waitedNanos += waited.toNanos();
-        stoppedNanos += verdict.stopped() ? waited.toNanos() : 0;
-        watch.waited(verdict, waited);
-        if (verdict.reason() != null) {
-            tools.meters().waited(task.id(), verdict.reason().metric(), waited);
-        }
+    private void waited(String metric, Duration time) {
+        tools.meters().waited(task.id(), metric, time);
     }
 
     private void show(FencedTask fenced, Settings settings, boolean waiting) {
@@ -218,13 +202,13 @@ public final class BackfillRun {
                         counters.changed(),
                         counters.skipped(),
                         counters.batches(),
-                        isolation.limit(sizer.rows(settings)),
+                        isolation.limit(sizer.rows(aim(settings))),
                         sizer.p90Millis(),
                         waiting),
-                verdict.health());
+                health);
     }
 
-    private Counters counters(FencedTask fenced) {
+    private Counters counters(FencedTask fenced, Pace pace) {
         Counters rows = fenced.counters();
         return new Counters(
                 rows.seen(),
@@ -232,6 +216,6 @@ public final class BackfillRun {
                 rows.skipped(),
                 rows.batches(),
                 databaseNanos / 1_000_000,
-                waitedNanos / 1_000_000);
+                pace.waitedNanos() / 1_000_000);
     }
 }

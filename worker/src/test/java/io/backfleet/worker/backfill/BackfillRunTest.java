@@ -81,7 +81,7 @@ class BackfillRunTest {
                 System::nanoTime,
                 longestHold);
         BackfillRun.Tools tools =
-                new BackfillRun.Tools(place, new BatchSizes(), new BackfillMeters(new SimpleMeterRegistry()));
+                new BackfillRun.Tools(place, BackfillRun.sizes(), new BackfillMeters(new SimpleMeterRegistry()));
         try (ActiveTask active = new ActiveTasks().begin(task)) {
             return new BackfillRun(task, tools, active).run();
         }

@@ -1,12 +1,11 @@
-package io.backfleet.worker.backfill;
+package io.backfleet.slots.pace;
 
-import io.backfleet.protocol.spec.Settings;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Finds the number of rows whose batch takes as long as wanted, by database time alone: time spent waiting for the
+ * Finds the number of rows whose statement takes as long as wanted, by database time alone: time spent waiting for the
  * throttle or for a connection must not shrink batches.
  *
  * <p>The rule is Spirit's: the 90th percentile of the last {@value #SAMPLES} full batches of the present size is
@@ -15,29 +14,41 @@ import java.util.Deque;
  *
  * <p>Not thread-safe.
  */
-final class BatchSizer {
-    static final int START = 1_000;
-    static final int FLOOR = 10;
+public final class BatchSizer {
     static final int SAMPLES = 11;
     static final double GROWTH = 1.5;
     static final int PANIC = 5;
 
+    private final int floor;
     private final Deque<Long> nanos = new ArrayDeque<>();
     private int rows;
     private double p90Millis;
 
-    /** Starts with a size that was right before, for instance for the task before. */
-    BatchSizer(int rows) {
-        this.rows = Math.max(FLOOR, rows);
+    /**
+     * What to aim at; may differ from batch to batch.
+     *
+     * @param time of the database for one batch
+     * @param ceiling rows that a batch never exceeds
+     */
+    public record Aim(Duration time, int ceiling) {}
+
+    /**
+     * Starts with a size that was right before, for instance for the task before.
+     *
+     * @param floor rows that a batch never falls below but for the ceiling's sake
+     */
+    public BatchSizer(int rows, int floor) {
+        this.floor = floor;
+        this.rows = Math.max(floor, rows);
     }
 
     /** Rows for the next batch. */
-    int rows(Settings settings) {
-        return Math.min(rows, settings.maxBatchRows());
+    public int rows(Aim aim) {
+        return Math.min(rows, aim.ceiling());
     }
 
     /** Database time of recent batches, 90th percentile, milliseconds; 0 before the first. */
-    double p90Millis() {
+    public double p90Millis() {
         return p90Millis;
     }
 
@@ -46,31 +57,31 @@ final class BatchSizer {
      *
      * @param asked rows that it was to have; a shorter one at a range's end teaches nothing
      */
-    void ran(int asked, long seen, long databaseNanos, Settings settings) {
-        long target = Duration.ofMillis(settings.batchMillis()).toNanos();
+    public void ran(int asked, long seen, long databaseNanos, Aim aim) {
+        long target = aim.time().toNanos();
         if (databaseNanos > PANIC * target) {
             shrinkTo(asked / 10);
             return;
         }
-        if (seen < asked || asked != rows(settings)) {
+        if (seen < asked || asked != rows(aim)) {
             return;
         }
         nanos.addLast(databaseNanos);
         p90Millis = p90() / 1e6;
         if (nanos.size() == SAMPLES) {
-            double wanted = rows(settings) * ((double) target / Math.max(1, p90()));
-            rows = (int) Math.max(FLOOR, Math.min(rows(settings) * GROWTH, Math.min(wanted, settings.maxBatchRows())));
+            double wanted = rows(aim) * ((double) target / Math.max(1, p90()));
+            rows = (int) Math.max(floor, Math.min(rows(aim) * GROWTH, Math.min(wanted, aim.ceiling())));
             nanos.clear();
         }
     }
 
     /** A batch of this many rows ran into a time limit. */
-    void timedOut(int asked) {
+    public void timedOut(int asked) {
         shrinkTo(asked / 2);
     }
 
     private void shrinkTo(int smaller) {
-        rows = Math.max(FLOOR, Math.min(rows, smaller));
+        rows = Math.max(floor, Math.min(rows, smaller));
         nanos.clear();
     }
 

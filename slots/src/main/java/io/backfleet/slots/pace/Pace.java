@@ -1,0 +1,128 @@
+package io.backfleet.slots.pace;
+
+import io.backfleet.database.throttle.Pacer.Verdict;
+import io.backfleet.database.throttle.Throttle;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.spec.Settings;
+import io.backfleet.protocol.task.Health;
+import io.backfleet.slots.Workplace;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/**
+ * One task's steps between the throttle's verdicts: it asks, works, and pauses as told, and gives its slot up when it
+ * is kept standing for long. Keeps the times.
+ *
+ * <p>Not thread-safe: one object per task.
+ */
+public final class Pace implements AutoCloseable {
+    /** While stopped, a task looks at the readings this often. */
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private final Workplace place;
+    private final Throttle.Watch watch;
+    private final BiConsumer<String, Duration> onWaited;
+    private Verdict verdict = new Verdict(0, false, 1, null);
+    private long lastWorkNanos;
+    private long workedNanos;
+    private long waitedNanos;
+    private long stoppedNanos;
+
+    /**
+     * Starts watching the database.
+     *
+     * @param onWaited told how long was waited for which metric
+     */
+    public Pace(Workplace place, Throttle.Purpose purpose, BiConsumer<String, Duration> onWaited) {
+        this.place = place;
+        this.watch = place.throttle().watch(purpose);
+        this.onWaited = onWaited;
+    }
+
+    /** Asks the throttle under these settings; true when no statement may start now. */
+    public boolean stopped(Settings settings) {
+        verdict = watch.decide(settings);
+        if (!verdict.stopped()) {
+            stoppedNanos = 0;
+        }
+        return verdict.stopped();
+    }
+
+    /**
+     * Waits a moment because the throttle has stopped the task.
+     *
+     * @throws BackfleetException THROTTLED when it has been stopped for long without a break: one database that stands
+     *     still must not keep the slots that others could use
+     */
+    public void standStill() {
+        pause(LOOK);
+        if (stoppedNanos >= place.longestHold().toNanos()) {
+            throw new BackfleetException(
+                    ErrorCode.THROTTLED, "held for " + place.longestHold().toSeconds() + " s by " + health().reason());
+        }
+    }
+
+    /** Works, and counts the time. */
+    public <T> T work(Supplier<T> step) {
+        long start = place.nanoTime().getAsLong();
+        try {
+            return step.get();
+        } finally {
+            lastWorkNanos = place.nanoTime().getAsLong() - start;
+            workedNanos += lastWorkNanos;
+        }
+    }
+
+    /** Pauses behind the last work for as long as the last verdict asks for. */
+    public void breathe() {
+        pause(verdict.pauseAfter(Duration.ofNanos(lastWorkNanos)));
+    }
+
+    private void pause(Duration time) {
+        if (time.isZero()) {
+            return;
+        }
+        Duration waited = await(time);
+        stoppedNanos += verdict.stopped() ? waited.toNanos() : 0;
+        watch.waited(verdict, waited);
+        if (verdict.reason() != null) {
+            onWaited.accept(verdict.reason().metric(), waited);
+        }
+    }
+
+    /**
+     * Waits for something other than the throttle; ends early when the process is told to stop.
+     *
+     * @return how long it took
+     */
+    public Duration await(Duration time) {
+        long start = place.nanoTime().getAsLong();
+        place.stop().await(time);
+        Duration waited = Duration.ofNanos(place.nanoTime().getAsLong() - start);
+        waitedNanos += waited.toNanos();
+        return waited;
+    }
+
+    /** As of the last verdict. */
+    public Health health() {
+        return verdict.health();
+    }
+
+    /** Time in {@link #work}. */
+    public long workedNanos() {
+        return workedNanos;
+    }
+
+    /** Time spent waiting, for the throttle or else. */
+    public long waitedNanos() {
+        return waitedNanos;
+    }
+
+    /** The database need not be watched for this task any more. */
+    @Override
+    public void close() {
+        watch.close();
+    }
+}

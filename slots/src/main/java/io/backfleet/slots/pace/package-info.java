@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.slots.pace;
+
+import org.jspecify.annotations.NullMarked;
