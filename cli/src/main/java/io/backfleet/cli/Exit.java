@@ -31,7 +31,7 @@ public final class Exit {
         return switch (migration.phase()) {
             case DONE -> DONE;
             case REFUSED -> USAGE;
-            case PLANNING, RUNNING, PAUSED, CANCELLED -> NOT_DONE;
+            case PLANNING, RUNNING, VERIFYING, PAUSED, CANCELLED -> NOT_DONE;
         };
     }
 }

@@ -40,12 +40,20 @@ public interface FleetDatabase extends AutoCloseable {
     PlanResult plan(Task task, BooleanSupplier cancelled);
 
     /**
-     * Takes a BACKFILL task over from whoever had it: raises its fence, so that the former holder can change nothing
+     * Takes a BACKFILL or REPAIR task over from whoever had it: raises its fence, so that the former holder can change nothing
      * more, and reads its checkpoint, in one statement.
      *
      * @return empty when the migration's incarnation has ended in this database; the task is void then
      */
     Optional<FencedTask> take(Task task);
+
+    /**
+     * Opens the comparison of a VERIFY task's range. Nothing is claimed: several processes may do it at once.
+     *
+     * @throws io.backfleet.protocol.error.BackfleetException SCHEMA_CHANGED when the table is not the planned one or no
+     *     longer has what is compared; REPLICA_UNREACHABLE when the replica that is to be read has not caught up in time
+     */
+    VerifyingTask verify(Task task);
 
     /**
      * Tells what the checkpoints say of a claim. They are deleted by {@link #cleanUp} only, so what is missing was lost

@@ -30,10 +30,11 @@ final class WorkerCrew implements Crew {
     @Override
     public TaskEnd work(Task task, Workplace place, ActiveTask active) {
         return switch (task.id().kind()) {
-            case BACKFILL -> new BackfillRun(task, new BackfillRun.Tools(place, sizes, meters), active).run();
+            case BACKFILL, REPAIR -> new BackfillRun(task, new BackfillRun.Tools(place, sizes, meters), active).run();
             case PLAN -> plan(task, place);
             case PROVE -> prove(task, place);
             case CLEANUP -> cleanUp(task, place);
+            case VERIFY -> throw new IllegalArgumentException("task " + task.id() + " is for verifiers");
         };
     }
 

@@ -164,6 +164,7 @@ public final class DemoCommand implements Callable<Integer> {
                 "  table: users",
                 "  set:",
                 "    full_name: \"first_name || ' ' || last_name\"",
+                "verify: off",
                 "throttle:",
                 "  maxLag: " + Durations.format(limit),
                 "");

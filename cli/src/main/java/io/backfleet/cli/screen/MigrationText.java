@@ -109,7 +109,7 @@ public final class MigrationText {
     private String phase(MigrationPhase phase) {
         return switch (phase) {
             case DONE -> screen.green(phase.name());
-            case PLANNING, RUNNING -> phase.name();
+            case PLANNING, RUNNING, VERIFYING -> phase.name();
             case PAUSED -> screen.yellow(phase.name());
             case CANCELLED, REFUSED -> screen.red(phase.name());
         };

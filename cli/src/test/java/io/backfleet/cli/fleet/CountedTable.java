@@ -70,6 +70,7 @@ record CountedTable(TestDatabase database, int rows) {
                   table: counted
                   set:
                     n: "writes + 1"
+                verify: off
                 throttle:
                   batchTime: 5ms
                   maxBatchRows: 100

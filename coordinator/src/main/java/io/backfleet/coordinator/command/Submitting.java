@@ -128,14 +128,14 @@ final class Submitting {
     }
 
     private static void checkFree(Draft draft, MigrationSpec spec, String database) {
-        TableName table = spec.backfill().table();
+        TableName table = spec.table();
         for (RunId run : draft.runsOn(database)) {
             Submission other = draft.submission(run);
             Migration migration = draft.migration(run);
             if (other != null
                     && migration != null
                     && !migration.phase().ended()
-                    && other.spec().backfill().table().equals(table)) {
+                    && other.spec().table().equals(table)) {
                 throw new BackfleetException(
                         ErrorCode.TABLE_BUSY,
                         "migration " + run.name() + " is " + migration.phase() + " on table " + table + " in "

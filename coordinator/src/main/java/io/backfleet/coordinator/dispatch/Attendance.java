@@ -100,6 +100,7 @@ public final class Attendance {
         switch (need.kind()) {
             case PLAN -> Handout.plan(draft, submission, shard, Handout.FIRST_PATIENCE_MILLIS);
             case PROVE -> Handout.proof(draft, submission, shard, Handout.FIRST_PATIENCE_MILLIS);
+            case VERIFY, REPAIR -> throw new IllegalStateException("not handed out yet");
             case CLEANUP -> Handout.cleanup(draft, submission, shard, Handout.FIRST_PATIENCE_MILLIS);
             case BACKFILL ->
                 Handout.range(draft, submission, shard, need.range(), window, Handout.FIRST_PATIENCE_MILLIS);

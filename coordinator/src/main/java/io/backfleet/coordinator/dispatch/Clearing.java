@@ -44,9 +44,6 @@ public final class Clearing {
         Submission second = draft.submission(b.run());
         return first != null
                 && second != null
-                && first.spec()
-                        .backfill()
-                        .table()
-                        .equals(second.spec().backfill().table());
+                && first.spec().table().equals(second.spec().table());
     }
 }

@@ -129,6 +129,7 @@ public final class Handout {
             case PROVE ->
                 draft.put(shard.withProof(shard.proving().chore().setBack(notBefore))
                         .failing(why));
+            case VERIFY, REPAIR -> throw new IllegalStateException("not handed out yet");
             case CLEANUP ->
                 draft.put(shard.withCleanup(shard.cleanup().setBack(notBefore)).failing(why));
             case BACKFILL -> {
@@ -156,6 +157,7 @@ public final class Handout {
         switch (flight.task().kind()) {
             case PLAN -> plan(draft, submission, shard, patience);
             case PROVE -> proof(draft, submission, shard, patience);
+            case VERIFY, REPAIR -> throw new IllegalStateException("not handed out yet");
             case CLEANUP -> cleanup(draft, submission, shard, patience);
             case BACKFILL -> {
                 int range = flight.task().range();

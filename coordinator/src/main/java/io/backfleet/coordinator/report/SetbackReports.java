@@ -81,6 +81,7 @@ final class SetbackReports {
         switch (flight.task().kind()) {
             case PLAN -> planFailed(draft, failing.withPlan(shard.plan().failed(notBefore)), failure);
             case PROVE -> draft.put(failing.withProof(shard.proving().chore().failed(notBefore)));
+            case VERIFY, REPAIR -> throw new IllegalStateException("not handed out yet");
             case CLEANUP ->
                 cleanupFailed(draft, failing.withCleanup(shard.cleanup().failed(notBefore)), failure);
             case BACKFILL -> {

@@ -19,7 +19,13 @@ public final class WorkerReports {
         draft.put(
                 Entity.WORKER,
                 report.worker(),
-                new Worker(report.worker(), Math.max(1, report.slots()), databases, report.version(), draft.now()));
+                new Worker(
+                        report.worker(),
+                        report.role(),
+                        Math.max(1, report.slots()),
+                        databases,
+                        report.version(),
+                        draft.now()));
     }
 
     /** Forgets a worker, by its own word or for its silence, and takes its tasks back. */

@@ -1,9 +1,10 @@
 package io.backfleet.coordinator.state;
 
+import io.backfleet.protocol.task.Role;
 import java.util.List;
 
-/** A worker process that is alive. */
-public record Worker(String id, int slots, List<String> databases, String version, long lastSeen) {
+/** A process that takes tasks and is alive. */
+public record Worker(String id, Role role, int slots, List<String> databases, String version, long lastSeen) {
     public Worker {
         databases = List.copyOf(databases);
     }

@@ -123,6 +123,11 @@ public final class PublicView {
                 worker == null
                         ? null
                         : new WorkerState(
-                                worker.id(), worker.slots(), worker.databases(), worker.version(), worker.lastSeen()));
+                                worker.id(),
+                                worker.role(),
+                                worker.slots(),
+                                worker.databases(),
+                                worker.version(),
+                                worker.lastSeen()));
     }
 }

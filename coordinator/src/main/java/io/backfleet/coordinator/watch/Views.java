@@ -71,6 +71,7 @@ public final class Views {
         return state.workers().stream()
                 .map(worker -> new WorkerView(
                         worker.id(),
+                        worker.role(),
                         worker.slots(),
                         live.tasksOf(worker.id()),
                         worker.databases(),

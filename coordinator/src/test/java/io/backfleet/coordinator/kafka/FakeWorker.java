@@ -82,6 +82,7 @@ public final class FakeWorker implements AutoCloseable {
                         TestFleet.WORKER, task.id(), task.attempt(), TestFleet.plan("t", table.rows(), cuts)));
             case PROVE ->
                 publisher.send(new Report.Proven(TestFleet.WORKER, task.id(), task.attempt(), table.prove(task)));
+            case VERIFY, REPAIR -> throw new IllegalArgumentException("not handed out yet");
             case CLEANUP -> {
                 table.forbidden.add(task.id().incarnation());
                 publisher.send(new Report.CleanedUp(TestFleet.WORKER, task.id(), task.attempt()));

@@ -9,6 +9,7 @@ import io.backfleet.database.FencedTask;
 import io.backfleet.database.FleetDatabase;
 import io.backfleet.database.PrimaryProbe;
 import io.backfleet.database.ReplicaProbe;
+import io.backfleet.database.VerifyingTask;
 import io.backfleet.database.config.DatabaseEntry;
 import io.backfleet.database.postgresql.batch.ClosedTasks;
 import io.backfleet.database.postgresql.batch.PlannedTable;
@@ -19,6 +20,8 @@ import io.backfleet.database.postgresql.plan.Planner;
 import io.backfleet.database.postgresql.probe.PostgresPrimaryProbe;
 import io.backfleet.database.postgresql.probe.PostgresReplicaProbe;
 import io.backfleet.database.postgresql.schema.Incarnations;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.PlanResult;
@@ -81,6 +84,11 @@ public final class PostgresDatabase implements FleetDatabase {
     @Override
     public Optional<FencedTask> take(Task task) {
         return taker.take(task);
+    }
+
+    @Override
+    public VerifyingTask verify(Task task) {
+        throw new BackfleetException(ErrorCode.NOT_SUPPORTED, "verifying task " + task.id());
     }
 
     @Override

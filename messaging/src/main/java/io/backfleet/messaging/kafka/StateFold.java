@@ -3,9 +3,11 @@ package io.backfleet.messaging.kafka;
 import io.backfleet.messaging.StateView.Listener;
 import io.backfleet.protocol.state.CommandResult;
 import io.backfleet.protocol.state.DatabaseState;
+import io.backfleet.protocol.state.GateState;
 import io.backfleet.protocol.state.MigrationState;
 import io.backfleet.protocol.state.ShardState;
 import io.backfleet.protocol.state.StateKey;
+import io.backfleet.protocol.state.VerificationState;
 import io.backfleet.protocol.state.WorkerState;
 import io.backfleet.protocol.wire.Wire;
 import java.nio.charset.StandardCharsets;
@@ -83,6 +85,8 @@ final class StateFold implements TopicTail.Reader {
         return switch (kind) {
             case MIGRATION -> MigrationState.class;
             case SHARD -> ShardState.class;
+            case VERIFICATION -> VerificationState.class;
+            case GATE -> GateState.class;
             case DATABASE -> DatabaseState.class;
             case WORKER -> WorkerState.class;
             case COMMAND -> CommandResult.class;

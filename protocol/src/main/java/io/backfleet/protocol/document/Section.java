@@ -71,6 +71,12 @@ public final class Section {
         return values.containsKey(key);
     }
 
+    /** Whether a key is there with a mapping as its value. */
+    public boolean isMapping(String key) {
+        known.add(key);
+        return values.get(key) instanceof MappingNode;
+    }
+
     /** A scalar as text; absent when missing, empty when the file says so. */
     public Optional<String> text(String key) {
         known.add(key);

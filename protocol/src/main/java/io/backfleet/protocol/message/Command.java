@@ -90,4 +90,58 @@ public sealed interface Command extends InboxMessage {
             settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         }
     }
+
+    /**
+     * Begins the next pass now instead of when its time comes.
+     *
+     * @param restart whether the pass that runs and all clean passes before it are given up first
+     */
+    record Verify(String id, String principal, String migration, boolean restart) implements Command {
+        public Verify {
+            requireNonNull(id, "id");
+            requireNonNull(principal, "principal");
+            requireNonNull(migration, "migration");
+        }
+    }
+
+    /** Has every confirmed difference repaired. */
+    record Repair(String id, String principal, String migration) implements Command {
+        public Repair {
+            requireNonNull(id, "id");
+            requireNonNull(principal, "principal");
+            requireNonNull(migration, "migration");
+        }
+    }
+
+    /**
+     * A service says that it is ready, or takes that back.
+     *
+     * @param service one that the policy names
+     */
+    record SignOff(String id, String principal, String migration, String service, boolean withdraw) implements Command {
+        public SignOff {
+            requireNonNull(id, "id");
+            requireNonNull(principal, "principal");
+            requireNonNull(migration, "migration");
+            requireNonNull(service, "service");
+        }
+    }
+
+    /** Somebody other than who started the migration approves, or takes that back. */
+    record Approve(String id, String principal, String migration, boolean withdraw) implements Command {
+        public Approve {
+            requireNonNull(id, "id");
+            requireNonNull(principal, "principal");
+            requireNonNull(migration, "migration");
+        }
+    }
+
+    /** Ends the verification for good, usually after the contract. */
+    record Finish(String id, String principal, String migration) implements Command {
+        public Finish {
+            requireNonNull(id, "id");
+            requireNonNull(principal, "principal");
+            requireNonNull(migration, "migration");
+        }
+    }
 }

@@ -12,6 +12,11 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Command.Cancel.class, name = "cancel"),
     @JsonSubTypes.Type(value = Command.Retry.class, name = "retry"),
     @JsonSubTypes.Type(value = Command.Tune.class, name = "tune"),
+    @JsonSubTypes.Type(value = Command.Verify.class, name = "verify"),
+    @JsonSubTypes.Type(value = Command.Repair.class, name = "repair"),
+    @JsonSubTypes.Type(value = Command.SignOff.class, name = "signOff"),
+    @JsonSubTypes.Type(value = Command.Approve.class, name = "approve"),
+    @JsonSubTypes.Type(value = Command.Finish.class, name = "finish"),
     @JsonSubTypes.Type(value = Report.WorkerHere.class, name = "workerHere"),
     @JsonSubTypes.Type(value = Report.WorkerGone.class, name = "workerGone"),
     @JsonSubTypes.Type(value = Report.TaskTaken.class, name = "taskTaken"),
@@ -21,6 +26,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Report.TaskEnded.class, name = "taskEnded"),
     @JsonSubTypes.Type(value = Report.Planned.class, name = "planned"),
     @JsonSubTypes.Type(value = Report.Proven.class, name = "proven"),
+    @JsonSubTypes.Type(value = Report.Suspects.class, name = "suspects"),
+    @JsonSubTypes.Type(value = Report.Verified.class, name = "verified"),
     @JsonSubTypes.Type(value = Report.CleanedUp.class, name = "cleanedUp")
 })
 public sealed interface InboxMessage permits Command, Report {}

@@ -3,10 +3,12 @@ package io.backfleet.protocol.message;
 import static java.util.Objects.requireNonNull;
 
 import io.backfleet.protocol.error.Failure;
+import io.backfleet.protocol.finding.Findings;
 import io.backfleet.protocol.task.Health;
 import io.backfleet.protocol.task.Outcome;
 import io.backfleet.protocol.task.PlanResult;
 import io.backfleet.protocol.task.Proof;
+import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.TaskId;
 import java.util.List;
 
@@ -16,20 +18,27 @@ public sealed interface Report extends InboxMessage {
     String worker();
 
     /**
-     * A worker lives; sent at its start and every {@link #INTERVAL_SECONDS}.
+     * A process that takes tasks lives; sent at its start and every {@link #INTERVAL_SECONDS}.
      *
+     * @param role what it takes tasks for
      * @param slots tasks it runs at once
      * @param databases ids of the databases it serves
      * @param version of Backfleet, for display
      */
-    record WorkerHere(String worker, int slots, List<String> databases, String version) implements Report {
+    record WorkerHere(String worker, Role role, int slots, List<String> databases, String version) implements Report {
         /** A worker that was not heard of for three of them is taken for gone. */
         public static final int INTERVAL_SECONDS = 20;
 
         public WorkerHere {
             requireNonNull(worker, "worker");
+            requireNonNull(role, "role");
             requireNonNull(version, "version");
             databases = List.copyOf(databases);
+        }
+
+        /** A worker's. */
+        public WorkerHere(String worker, int slots, List<String> databases, String version) {
+            this(worker, Role.WORKER, slots, databases, version);
         }
     }
 
@@ -79,7 +88,7 @@ public sealed interface Report extends InboxMessage {
         }
     }
 
-    /** A BACKFILL task is closed in its database, with this outcome, for good. */
+    /** A BACKFILL or REPAIR task is closed in its database, with this outcome, for good. */
     record TaskEnded(String worker, TaskId task, int attempt, Outcome outcome, Health health) implements Report {
         public TaskEnded {
             requireNonNull(worker, "worker");
@@ -104,6 +113,28 @@ public sealed interface Report extends InboxMessage {
             requireNonNull(worker, "worker");
             requireNonNull(task, "task");
             requireNonNull(proof, "proof");
+        }
+    }
+
+    /**
+     * Rows differ and wait to be judged; sent when that changes, and before the judgement.
+     *
+     * @param waiting how many now
+     */
+    record Suspects(String worker, TaskId task, int attempt, long waiting) implements Report {
+        public Suspects {
+            requireNonNull(worker, "worker");
+            requireNonNull(task, "task");
+        }
+    }
+
+    /** A VERIFY task's result: what was read in that attempt, so only the present attempt's counts. */
+    record Verified(String worker, TaskId task, int attempt, Findings findings, Health health) implements Report {
+        public Verified {
+            requireNonNull(worker, "worker");
+            requireNonNull(task, "task");
+            requireNonNull(findings, "findings");
+            requireNonNull(health, "health");
         }
     }
 

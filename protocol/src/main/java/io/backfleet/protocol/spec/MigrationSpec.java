@@ -3,15 +3,18 @@ package io.backfleet.protocol.spec;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.backfleet.protocol.gate.GatePolicy;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One migration as a team declares it. Immutable; two specs with the same {@link #digest()} do the same.
@@ -20,11 +23,20 @@ import java.util.List;
  *     underscore
  * @param owner who to ask; may be empty
  * @param databases ids of databases, {@code *} standing for any characters; at least one
- * @param backfill what to fill in
+ * @param backfill what to fill in; null when both sides are only to be compared
+ * @param verify what to compare; null when nothing is
+ * @param gate what it takes to call the contract safe; without meaning when nothing is compared
  * @param settings how hard to press
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationSpec(
-        String migration, String owner, List<String> databases, BackfillSpec backfill, Settings settings) {
+        String migration,
+        String owner,
+        List<String> databases,
+        @Nullable BackfillSpec backfill,
+        @Nullable VerifySpec verify,
+        GatePolicy gate,
+        Settings settings) {
     private static final JsonMapper CANONICAL = JsonMapper.builder()
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
@@ -34,8 +46,33 @@ public record MigrationSpec(
         requireNonNull(migration, "migration");
         requireNonNull(owner, "owner");
         databases = List.copyOf(databases);
-        requireNonNull(backfill, "backfill");
+        requireNonNull(gate, "gate");
         requireNonNull(settings, "settings");
+        if (backfill == null && verify == null) {
+            throw new IllegalArgumentException("neither a backfill nor a verification");
+        }
+    }
+
+    /** A backfill and nothing behind it. */
+    public MigrationSpec(
+            String migration, String owner, List<String> databases, BackfillSpec backfill, Settings settings) {
+        this(migration, owner, databases, backfill, null, GatePolicy.DEFAULT, settings);
+    }
+
+    /** The table that is walked. */
+    @JsonIgnore
+    public TableName table() {
+        return backfill != null
+                ? backfill.table()
+                : requireNonNull(verify, "verify").table();
+    }
+
+    /** The unique constraint or index to walk by; null for the primary key. */
+    @JsonIgnore
+    public @Nullable String key() {
+        return backfill != null
+                ? backfill.key()
+                : requireNonNull(verify, "verify").key();
     }
 
     /** SHA-256 of the canonical JSON, as 64 hexadecimal digits. Settings are part of it. */

@@ -4,6 +4,7 @@ import io.backfleet.protocol.document.Document;
 import io.backfleet.protocol.document.Section;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.gate.GatePolicy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.regex.Pattern;
 public final class SpecReader {
     private static final Pattern MIGRATION = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
     private static final Pattern DATABASE_GLOB = Pattern.compile("[A-Za-z0-9*][A-Za-z0-9._*-]{0,99}");
+
+    private static final String OFF = "off";
 
     private final Document document;
 
@@ -48,24 +51,53 @@ public final class SpecReader {
         }
         String owner = root.text("owner").orElse("");
         List<String> databases = databases(root);
-        if (root.has("gate") || root.has("verify")) {
-            String key = root.has("gate") ? "gate" : "verify";
-            root.report(
-                    ErrorCode.NOT_SUPPORTED,
-                    key,
-                    "this version fills in columns and does not verify them yet",
-                    "remove the section");
-        }
         Settings settings = settings(root);
-        Optional<Section> backfill = root.section("backfill");
-        BackfillSpec spec = new BackfillSpec(TableName.parse("t"), null, Map.of(), false, List.of());
-        if (backfill.isPresent()) {
-            spec = backfill(backfill.get());
-        } else if (!root.has("backfill")) {
-            root.report(ErrorCode.MISSING_KEY, "backfill", "is missing", "say what to fill in: table and set");
-        }
+        Optional<BackfillSpec> backfill = root.section("backfill").map(SpecReader::backfill);
+        Optional<VerifySpec> verify = verify(root, backfill);
+        GatePolicy gate = gate(root);
         document.finish();
-        return new MigrationSpec(migration, owner, databases, spec, settings);
+        return new MigrationSpec(
+                migration, owner, databases, backfill.orElse(null), verify.orElse(null), gate, settings);
+    }
+
+    private static Optional<VerifySpec> verify(Section root, Optional<BackfillSpec> backfill) {
+        boolean alone = !root.has("backfill");
+        if (!root.has("verify")) {
+            if (alone) {
+                root.report(
+                        ErrorCode.MISSING_KEY,
+                        "backfill",
+                        "is missing",
+                        "say what to fill in: table and set; or only what to compare, under verify");
+            }
+            return backfill.filter(spec -> !spec.set().isEmpty()).map(VerifySpec::of);
+        }
+        if (!root.isMapping("verify")) {
+            String text = root.text("verify").orElse("");
+            if (!text.equals(OFF)) {
+                root.report(
+                        ErrorCode.INVALID_VALUE,
+                        "verify",
+                        "is '" + text + "'",
+                        "write off, or indent its keys under it");
+            } else if (alone) {
+                root.report(
+                        ErrorCode.INVALID_VALUE, "verify", "is off, and there is no backfill", "nothing is left to do");
+            }
+            return Optional.empty();
+        }
+        return root.section("verify").flatMap(section -> VerifyReader.read(section, backfill.orElse(null), alone));
+    }
+
+    private static GatePolicy gate(Section root) {
+        if (root.has("gate") && root.has("verify") && !root.isMapping("verify")) {
+            root.report(
+                    ErrorCode.INVALID_VALUE,
+                    "gate",
+                    "has no evidence to go by with 'verify: off'",
+                    "remove one of the two");
+        }
+        return root.section("gate").map(GateReader::read).orElse(GatePolicy.DEFAULT);
     }
 
     private static List<String> databases(Section root) {
@@ -109,19 +141,7 @@ public final class SpecReader {
     }
 
     private static BackfillSpec backfill(Section section) {
-        String table = section.requiredText("table", "name the table, for instance users or app.users");
-        TableName name = TableName.parse("t");
-        if (!table.isEmpty()) {
-            try {
-                name = TableName.parse(table);
-            } catch (IllegalArgumentException e) {
-                section.report(
-                        ErrorCode.INVALID_VALUE,
-                        section.at("table"),
-                        String.valueOf(e.getMessage()),
-                        "write table, schema.table, or \"quoted\" parts");
-            }
-        }
+        TableName name = SpecParts.table(section);
         Map<String, String> set = section.textMap("set");
         if (set.isEmpty()) {
             section.report(

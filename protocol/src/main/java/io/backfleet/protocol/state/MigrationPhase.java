@@ -6,9 +6,14 @@ public enum MigrationPhase {
     PLANNING(false),
     /** Rows are being filled in. */
     RUNNING(false),
+    /** Both sides are compared, pass after pass, until somebody finishes it; the gate tells when that is safe. */
+    VERIFYING(false),
     /** Stopped by an operator. */
     PAUSED(false),
-    /** Every ledger of every database is one done range, and every database bears its ledger out. */
+    /**
+     * Every ledger of every database is one done range, and every database bears its ledger out; with a verification,
+     * somebody has finished that as well.
+     */
     DONE(true),
     /** Ended by an operator. */
     CANCELLED(true),

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /**
  * The key of a record on the state topic: what kind of thing, and which. {@code migration/NAME},
- * {@code shard/MIGRATION/DATABASE}, {@code database/ID}, {@code worker/ID}, {@code command/ID}.
+ * {@code shard/MIGRATION/DATABASE}, {@code verification/MIGRATION/DATABASE}, {@code gate/MIGRATION}, {@code database/ID}, {@code worker/ID}, {@code command/ID}.
  */
 public record StateKey(Kind kind, String id) {
     /** What the record's value is. */
@@ -15,6 +15,10 @@ public record StateKey(Kind kind, String id) {
         MIGRATION,
         /** {@link ShardState} */
         SHARD,
+        /** {@link VerificationState} */
+        VERIFICATION,
+        /** {@link GateState} */
+        GATE,
         /** {@link DatabaseState} */
         DATABASE,
         /** {@link WorkerState} */
@@ -34,6 +38,14 @@ public record StateKey(Kind kind, String id) {
 
     public static StateKey shard(String migration, String database) {
         return new StateKey(Kind.SHARD, migration + "/" + database);
+    }
+
+    public static StateKey verification(String migration, String database) {
+        return new StateKey(Kind.VERIFICATION, migration + "/" + database);
+    }
+
+    public static StateKey gate(String migration) {
+        return new StateKey(Kind.GATE, migration);
     }
 
     public static StateKey database(String id) {

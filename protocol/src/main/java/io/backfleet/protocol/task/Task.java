@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint {@link PlanResult#fingerprint()} of the plan that the range comes from; null when there is nothing
  *     to compare
  * @param claim what a PROVE task is to prove; null for all others
+ * @param pass the pass that a VERIFY task belongs to, from 1; 0 for all others
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Task(
@@ -36,7 +37,8 @@ public record Task(
         long estimatedRows,
         boolean offerSplit,
         @Nullable String fingerprint,
-        @Nullable Claim claim) {
+        @Nullable Claim claim,
+        int pass) {
     public Task {
         requireNonNull(id, "id");
         requireNonNull(spec, "spec");
@@ -49,9 +51,27 @@ public record Task(
         if ((id.kind() == TaskKind.PROVE) != (claim != null)) {
             throw new IllegalArgumentException("task " + id + " with claim " + claim);
         }
+        if ((id.kind() == TaskKind.VERIFY) != (pass > 0)) {
+            throw new IllegalArgumentException("task " + id + " with pass " + pass);
+        }
     }
 
-    /** A task that proves nothing. */
+    /** A task that compares nothing. */
+    public Task(
+            TaskId id,
+            int attempt,
+            MigrationSpec spec,
+            String digest,
+            List<KeyColumn> key,
+            KeyRange range,
+            long estimatedRows,
+            boolean offerSplit,
+            @Nullable String fingerprint,
+            @Nullable Claim claim) {
+        this(id, attempt, spec, digest, key, range, estimatedRows, offerSplit, fingerprint, claim, 0);
+    }
+
+    /** A task that neither proves nor compares. */
     public Task(
             TaskId id,
             int attempt,
@@ -62,6 +82,6 @@ public record Task(
             long estimatedRows,
             boolean offerSplit,
             @Nullable String fingerprint) {
-        this(id, attempt, spec, digest, key, range, estimatedRows, offerSplit, fingerprint, null);
+        this(id, attempt, spec, digest, key, range, estimatedRows, offerSplit, fingerprint, null, 0);
     }
 }

@@ -10,10 +10,12 @@ import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.InvalidInputException;
 import io.backfleet.protocol.error.LocatedProblem;
 import io.backfleet.protocol.error.Problem;
+import io.backfleet.protocol.gate.GatePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,18 +39,22 @@ class SpecReaderTest {
         return texts;
     }
 
+    private static BackfillSpec backfilled(MigrationSpec spec) {
+        return Objects.requireNonNull(spec.backfill());
+    }
+
     @Test
     void smallSpec_hasDefaultsForTheRest() {
         MigrationSpec spec = SpecReader.read("s.yaml", GOOD);
         assertEquals("users-full-name", spec.migration());
         assertEquals("identity-team", spec.owner());
         assertEquals(List.of("users-*"), spec.databases());
-        assertEquals(TableName.parse("users"), spec.backfill().table());
+        assertEquals(TableName.parse("users"), backfilled(spec).table());
         assertEquals(
                 Map.of("full_name", "first_name || ' ' || last_name"),
-                spec.backfill().set());
-        assertNull(spec.backfill().key());
-        assertEquals(List.of(), spec.backfill().frozen());
+                backfilled(spec).set());
+        assertNull(backfilled(spec).key());
+        assertEquals(List.of(), backfilled(spec).frozen());
         assertEquals(Settings.DEFAULT, spec.settings());
     }
 
@@ -70,20 +76,23 @@ class SpecReaderTest {
                 databases: legacy   # one needs no brackets
                 migration: 0.m_x-1
                 """);
+        BackfillSpec backfill = new BackfillSpec(
+                TableName.parse("app.\"Order Lines\""),
+                "users_email_key",
+                Map.of("z", "lower(email)\n", "a", "id::text"),
+                true,
+                List.of("countries", "app.zones"));
         assertEquals(
                 new MigrationSpec(
                         "0.m_x-1",
                         "",
                         List.of("legacy"),
-                        new BackfillSpec(
-                                TableName.parse("app.\"Order Lines\""),
-                                "users_email_key",
-                                Map.of("z", "lower(email)\n", "a", "id::text"),
-                                true,
-                                List.of("countries", "app.zones")),
+                        backfill,
+                        VerifySpec.of(backfill),
+                        GatePolicy.DEFAULT,
                         new Settings(3_000, 40, 3, 20, 500, 60_000, 2)),
                 spec);
-        assertEquals(List.of("z", "a"), new ArrayList<>(spec.backfill().set().keySet()));
+        assertEquals(List.of("z", "a"), new ArrayList<>(backfilled(spec).set().keySet()));
     }
 
     private static Arguments flaw(String from, String to, String problem) {
@@ -181,16 +190,6 @@ class SpecReaderTest {
                 flaw("owner:", "ownr:", "s.yaml:2: ownr: unknown key -> did you mean 'owner'? [UNKNOWN_KEY]"),
                 flaw(
                         "owner: identity-team",
-                        "gate: {cleanPasses: 2}",
-                        "s.yaml:2: gate: this version fills in columns and does not verify them yet -> "
-                                + "remove the section [NOT_SUPPORTED]"),
-                flaw(
-                        "owner: identity-team",
-                        "verify: {}",
-                        "s.yaml:2: verify: this version fills in columns and does not verify them yet -> "
-                                + "remove the section [NOT_SUPPORTED]"),
-                flaw(
-                        "owner: identity-team",
                         "throttle: {maxLag: fast}",
                         "s.yaml:2: throttle.maxLag: 'fast' is not a duration such as 250ms, 1.5s, 2m, 1h -> "
                                 + "replication lag at which writing stops [INVALID_VALUE]"),
@@ -205,7 +204,8 @@ class SpecReaderTest {
                         "s.yaml:3: throttle.maxlag: unknown key -> did you mean 'maxLag'? [UNKNOWN_KEY]"),
                 Arguments.of(
                         "migration: m\ndatabases: a\n",
-                        "s.yaml:1: backfill: is missing -> say what to fill in: table and set [MISSING_KEY]"),
+                        "s.yaml:1: backfill: is missing -> say what to fill in: table and set; "
+                                + "or only what to compare, under verify [MISSING_KEY]"),
                 Arguments.of(
                         "migration: m\ndatabases: a\nbackfill: users\n",
                         "s.yaml:3: backfill: must be a mapping -> indent 'key: value' lines under it [INVALID_VALUE]"));
@@ -232,7 +232,7 @@ class SpecReaderTest {
                     b: "fine"
                     c: "(open"
                   onlyWhereNull: perhaps
-                verify: {}
+                verify: maybe
                 nonsense: 1
                 """);
         List<String> starts = problems.stream()

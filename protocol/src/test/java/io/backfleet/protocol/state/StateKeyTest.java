@@ -15,11 +15,20 @@ class StateKeyTest {
         List<StateKey> keys = List.of(
                 StateKey.migration("m"),
                 StateKey.shard("m", "d"),
+                StateKey.verification("m", "d"),
+                StateKey.gate("m"),
                 StateKey.database("d"),
                 StateKey.worker("w"),
                 StateKey.command("c"));
         assertEquals(
-                List.of("migration/m", "shard/m/d", "database/d", "worker/w", "command/c"),
+                List.of(
+                        "migration/m",
+                        "shard/m/d",
+                        "verification/m/d",
+                        "gate/m",
+                        "database/d",
+                        "worker/w",
+                        "command/c"),
                 keys.stream().map(StateKey::toString).toList());
         assertEquals(
                 keys, keys.stream().map(key -> StateKey.parse(key.toString())).toList());

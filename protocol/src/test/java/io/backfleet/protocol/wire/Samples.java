@@ -1,8 +1,22 @@
 package io.backfleet.protocol.wire;
 
+import io.backfleet.protocol.certificate.Certificate;
+import io.backfleet.protocol.certificate.CertificateStatement;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.error.Problem;
+import io.backfleet.protocol.finding.Difference;
+import io.backfleet.protocol.finding.DifferencesFound;
+import io.backfleet.protocol.finding.Direction;
+import io.backfleet.protocol.finding.Findings;
+import io.backfleet.protocol.finding.Undecided;
+import io.backfleet.protocol.gate.Consent;
+import io.backfleet.protocol.gate.GateItem;
+import io.backfleet.protocol.gate.GatePolicy;
+import io.backfleet.protocol.gate.GateVerdict;
+import io.backfleet.protocol.gate.PassRecord;
+import io.backfleet.protocol.gate.ShardEvidence;
+import io.backfleet.protocol.gate.Streak;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.key.KeyColumn;
 import io.backfleet.protocol.key.KeyRange;
@@ -13,16 +27,20 @@ import io.backfleet.protocol.message.InboxMessage;
 import io.backfleet.protocol.message.Report;
 import io.backfleet.protocol.progress.PauseReason;
 import io.backfleet.protocol.progress.Telemetry;
+import io.backfleet.protocol.signal.Signal;
 import io.backfleet.protocol.spec.BackfillSpec;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.Settings;
 import io.backfleet.protocol.spec.TableName;
+import io.backfleet.protocol.spec.VerifySpec;
 import io.backfleet.protocol.state.CommandResult;
 import io.backfleet.protocol.state.DatabaseState;
+import io.backfleet.protocol.state.GateState;
 import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.state.MigrationState;
 import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.state.ShardState;
+import io.backfleet.protocol.state.VerificationState;
 import io.backfleet.protocol.state.WorkerState;
 import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.Counters;
@@ -30,12 +48,15 @@ import io.backfleet.protocol.task.Health;
 import io.backfleet.protocol.task.Outcome;
 import io.backfleet.protocol.task.PlanResult;
 import io.backfleet.protocol.task.Proof;
+import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.protocol.task.TaskId;
 import io.backfleet.protocol.task.TaskKind;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One message of every kind, with every field set, and one with every optional field left out where there are some. */
 final class Samples {
@@ -64,6 +85,21 @@ final class Samples {
                             "data ->> 'stra\u00dfe \ud83c\udfe0'"),
                     true,
                     List.of("countries")),
+            new VerifySpec(
+                    TableName.parse("users"),
+                    "users_email_key",
+                    inOrder("full_name", "first_name || ' ' || last_name", "score", "points / 3.0"),
+                    Set.of("address"),
+                    Map.of("score", new BigDecimal("0.001")),
+                    Map.of("note", "free text, rewritten by the new service"),
+                    List.of("countries"),
+                    "standby:5433",
+                    2_000,
+                    7,
+                    90_000,
+                    true,
+                    true),
+            new GatePolicy(3, 1_800_000, List.of("billing", "web"), 2, 86_400_000, 600_000, 3_600_000),
             new Settings(2_000, 64, 5, 40, 5_000, 20_000, 8));
 
     private static final MigrationSpec SMALL = new MigrationSpec(
@@ -76,6 +112,7 @@ final class Samples {
     private static final TaskId TASK = new TaskId("users-full-name", "r7", "users-1", TaskKind.BACKFILL, 12);
     private static final TaskId PLAN = new TaskId("users-full-name", "r7", "users-1", TaskKind.PLAN, 0);
     private static final TaskId PROVE = new TaskId("users-full-name", "r7", "users-1", TaskKind.PROVE, 0);
+    private static final TaskId VERIFY = new TaskId("users-full-name", "r7", "users-1", TaskKind.VERIFY, 31);
     private static final List<KeyColumn> KEY = List.of(
             new KeyColumn("tenant", KeyType.TEXT, "character varying(20)"),
             new KeyColumn("id", KeyType.INTEGER, "bigint"));
@@ -84,6 +121,17 @@ final class Samples {
     private static final Health HEALTH = new Health(0.75, "replication_lag 1.12 of 1.50 on standby:5433 (0.2 s old)");
     private static final Failure REJECTED =
             new Failure(ErrorCode.ROW_REJECTED, "ERROR: value too long for type character varying(10)");
+    private static final Difference SHOWN = new Difference(
+            Key.of("acme", "17"),
+            List.of(
+                    new Difference.Column("full_name", Direction.BEHIND, "Ada Byron", "Ada Lovelace"),
+                    new Difference.Column("score", Direction.MISSING, "1.5", null)));
+    private static final GateItem PASSED = new GateItem("passes", GateItem.Status.PASS, "3 clean passes", List.of());
+    private static final GateItem FAILED =
+            new GateItem("differences", GateItem.Status.FAIL, "2 confirmed differences", List.of("users-1"));
+    private static final PassRecord PASS = new PassRecord(4, 1_000, 2_000, 12_345, 3, 2, 1, "schema", "server", "void");
+    private static final Consent SIGN_OFF = new Consent("billing", "bob", 1_600);
+    private static final Consent APPROVAL = new Consent("", "eve", 1_650);
     private static final Problem PROBLEM = new Problem(
             ErrorCode.COLUMN_NOT_FOUND, "backfill.set.full_name", "no such column", "did you mean fullname?");
 
@@ -129,6 +177,17 @@ final class Samples {
                         "report-planned-refused",
                         new Report.Planned("w1", PLAN, 1, PlanResult.refused(List.of(PROBLEM)))),
                 inbox("report-proven", new Report.Proven("w1", PROVE, 2, new Proof(41, 12_345))),
+                inbox("command-verify", new Command.Verify("c7", "ann", "users-full-name", true)),
+                inbox("command-repair", new Command.Repair("c8", "ann", "users-full-name")),
+                inbox("command-sign-off", new Command.SignOff("c9", "bob", "users-full-name", "billing", false)),
+                inbox("command-approve", new Command.Approve("c10", "bob", "users-full-name", true)),
+                inbox("command-finish", new Command.Finish("c11", "ann", "users-full-name")),
+                inbox(
+                        "report-verifier-here",
+                        new Report.WorkerHere("v1", Role.VERIFIER, 2, List.of("users-1"), "0.1.0")),
+                inbox("report-suspects", new Report.Suspects("v1", VERIFY, 1, 3)),
+                inbox("report-verified", new Report.Verified("v1", VERIFY, 1, findings(), HEALTH)),
+                inbox("report-verified-clean", new Report.Verified("v1", VERIFY, 1, cleanFindings(), Health.GOOD)),
                 inbox("report-cleaned-up", new Report.CleanedUp("w1", PLAN, 3)),
                 new Sample(
                         "task-backfill",
@@ -152,6 +211,19 @@ final class Samples {
                                 null,
                                 new Claim(3, 44, 12_345)),
                         Task.class),
+                new Sample(
+                        "task-verify",
+                        new Task(VERIFY, 1, SPEC, SPEC.digest(), KEY, RANGE, 5_000, true, "table=16385;key=1", null, 4),
+                        Task.class),
+                new Sample(
+                        "differences-found",
+                        new DifferencesFound(VERIFY, 1, 4, "v1", 1_700, KEY, List.of(SHOWN, SHOWN.masked())),
+                        DifferencesFound.class),
+                new Sample("state-gate", gate(), GateState.class),
+                new Sample("state-gate-new", freshGate(), GateState.class),
+                new Sample("state-verification", verification(), VerificationState.class),
+                new Sample("state-verification-new", freshVerification(), VerificationState.class),
+                new Sample("signal", signal(), Signal.class),
                 new Sample("outcome-done", new Outcome.Done(COUNTERS), Outcome.class),
                 new Sample("state-migration", migration(), MigrationState.class),
                 new Sample("state-migration-new", freshMigration(), MigrationState.class),
@@ -163,7 +235,7 @@ final class Samples {
                         DatabaseState.class),
                 new Sample(
                         "state-worker",
-                        new WorkerState("w1", 4, List.of("users-1"), "0.1.0", 1_234),
+                        new WorkerState("w1", Role.WORKER, 4, List.of("users-1"), "0.1.0", 1_234),
                         WorkerState.class),
                 new Sample("state-command-accepted", new CommandResult("c1", "m", null), CommandResult.class),
                 new Sample(
@@ -290,5 +362,195 @@ final class Samples {
                                 Map.of("replication_lag", 900L),
                                 List.of("replica 10.0.0.9 is not in the file")),
                         new Telemetry.DatabaseReading("users-2", 0, false, null, null, 1_500, 0, Map.of(), List.of())));
+    }
+
+    private static Findings findings() {
+        return new Findings(
+                false,
+                Key.of("acme", "900"),
+                Key.of("acme", "1500"),
+                800,
+                4,
+                Map.of(Direction.BEHIND, 1L),
+                1,
+                List.of(SHOWN),
+                List.of(new Undecided(Key.of("acme", "18"), "changed 5 times")),
+                new KeyRange(Key.of("acme", "17"), Key.of("acme", "18")),
+                "columns=1",
+                "system=7;timeline=1",
+                "standby:5433",
+                12L,
+                350,
+                1_200);
+    }
+
+    private static Findings cleanFindings() {
+        return new Findings(
+                true,
+                null,
+                null,
+                800,
+                0,
+                Map.of(),
+                0,
+                List.of(),
+                List.of(),
+                null,
+                "columns=1",
+                "system=7;timeline=1",
+                "primary:5432",
+                null,
+                350,
+                0);
+    }
+
+    private static ShardEvidence evidence() {
+        return new ShardEvidence(
+                "users-1",
+                ShardPhase.DONE,
+                1,
+                2,
+                List.of(PASS),
+                new Streak(3, 1_000, 3_000),
+                5,
+                4,
+                2,
+                1,
+                1,
+                900L,
+                800L,
+                "repaired",
+                3_500L,
+                12L,
+                "columns=1",
+                "system=7;timeline=1");
+    }
+
+    private static VerificationState verification() {
+        return new VerificationState(
+                "users-full-name",
+                "r7",
+                "users-1",
+                "\"app\".\"users\"",
+                KEY,
+                5,
+                4_000L,
+                4_500L,
+                800,
+                12_345,
+                Map.of(RangeStatus.IN_FLIGHT, 1),
+                45_000,
+                Map.of(Direction.MISSING, 2L),
+                List.of(SHOWN),
+                List.of(new Undecided(Key.of("acme", "18"), "locked for 5 s")),
+                List.of(new ShardState.Parked(3, RANGE, REJECTED, 3, 1_500)),
+                List.of(new ShardState.InFlight(31, 1, "v1", 5_000, 1_600)),
+                new VerificationState.Repair(
+                        1, 2, List.of(new ShardState.Parked(4, RANGE, REJECTED, 3, 1_500)), 17, 900L),
+                evidence(),
+                REJECTED,
+                5_000L);
+    }
+
+    private static VerificationState freshVerification() {
+        return new VerificationState(
+                "m",
+                "r1",
+                "a",
+                "",
+                List.of(),
+                0,
+                null,
+                null,
+                0,
+                0,
+                Map.of(),
+                0,
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new VerificationState.Repair(0, 0, List.of(), 0, null),
+                new ShardEvidence(
+                        "a",
+                        ShardPhase.PLANNING,
+                        0,
+                        0,
+                        List.of(),
+                        Streak.NONE,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        "",
+                        ""),
+                null,
+                null);
+    }
+
+    private static GateState gate() {
+        CertificateStatement statement = new CertificateStatement(
+                "k1",
+                "users-full-name",
+                "r7",
+                SPEC.digest(),
+                "identity-team",
+                2_000,
+                3_602_000,
+                List.of(PASSED),
+                1,
+                List.of(new CertificateStatement.DatabaseProof(
+                        "users-1", "\"app\".\"users\"", 3, 1_000, 3_000, 12_345, "columns=1", "system=7;timeline=1")),
+                List.of(SIGN_OFF),
+                List.of(APPROVAL),
+                "00ff");
+        return new GateState(
+                "users-full-name",
+                "r7",
+                new GateVerdict(GateVerdict.Position.OPEN, List.of(PASSED)),
+                2_000,
+                2_100,
+                List.of(SIGN_OFF),
+                List.of(APPROVAL),
+                new Certificate(statement, Certificate.ED25519, "0011223344556677", "cHVi", "c2ln"),
+                new GateState.Revocation("k0", 1_500, "2 confirmed differences"));
+    }
+
+    private static GateState freshGate() {
+        return new GateState(
+                "m",
+                "r1",
+                new GateVerdict(GateVerdict.Position.CLOSED, List.of(FAILED)),
+                1_000,
+                1_000,
+                List.of(),
+                List.of(),
+                null,
+                null);
+    }
+
+    private static Signal signal() {
+        return new Signal(
+                "1.0",
+                "r7-9",
+                Signal.GATE_CLOSED,
+                "/backfleet/backfleet.",
+                "users-full-name",
+                "2026-01-02T03:04:05Z",
+                "application/json",
+                new Signal.Data(
+                        "r7",
+                        SPEC.digest(),
+                        "2 confirmed differences",
+                        GateVerdict.Position.CLOSED,
+                        List.of(FAILED),
+                        Map.of("certificate", "k0")));
     }
 }

@@ -48,7 +48,19 @@ class WireTest {
         ObjectNode node = (ObjectNode) Wire.mapper().readTree(GoldenFilesTest.golden(sample));
         sprinkle(node);
         // these are maps from names to values, where every name means something
-        Stream.of("set", "settings", "shardPhases", "problems", "ranges", "evidence", "waitedMillis")
+        Stream.of(
+                        "set",
+                        "settings",
+                        "shardPhases",
+                        "problems",
+                        "ranges",
+                        "evidence",
+                        "waitedMillis",
+                        "columns",
+                        "tolerance",
+                        "ignored",
+                        "differences",
+                        "facts")
                 .flatMap(name -> node.findParents(name).stream().map(parent -> parent.get(name)))
                 .forEach(map -> {
                     if (map instanceof ObjectNode object) {

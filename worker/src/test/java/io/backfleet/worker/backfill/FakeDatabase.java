@@ -5,6 +5,7 @@ import io.backfleet.database.FencedTask;
 import io.backfleet.database.FleetDatabase;
 import io.backfleet.database.PrimaryProbe;
 import io.backfleet.database.ReplicaProbe;
+import io.backfleet.database.VerifyingTask;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.key.Key;
@@ -80,6 +81,11 @@ final class FakeDatabase implements FleetDatabase {
     @Override
     public Optional<FencedTask> take(Task task) {
         return ended ? Optional.empty() : Optional.of(new Taken(++fence));
+    }
+
+    @Override
+    public VerifyingTask verify(Task task) {
+        throw new UnsupportedOperationException("workers don't compare");
     }
 
     @Override

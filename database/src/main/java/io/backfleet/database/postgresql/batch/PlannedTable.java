@@ -25,10 +25,10 @@ public record PlannedTable(Table table, WalkingKey key) {
      * @throws BackfleetException {@code SCHEMA_CHANGED} when they are others now, or the server is another one
      */
     public static PlannedTable require(Endpoint endpoint, Connection connection, Task task) throws SQLException {
-        Table table = new TableFinder(connection).require(task.spec().backfill().table());
+        Table table = new TableFinder(connection).require(task.spec().table());
         List<Problem> problems = new ArrayList<>();
         Optional<WalkingKey> key =
-                new KeyFinder(connection).find(table, task.spec().backfill().key(), problems::add);
+                new KeyFinder(connection).find(table, task.spec().key(), problems::add);
         if (key.isEmpty()
                 || (task.id().kind() == TaskKind.BACKFILL
                         && !key.get().keyColumns().equals(task.key()))) {

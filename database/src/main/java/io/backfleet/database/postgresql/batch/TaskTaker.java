@@ -1,6 +1,7 @@
 package io.backfleet.database.postgresql.batch;
 
 import static io.backfleet.database.postgresql.connection.PostgresErrors.translate;
+import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.Faults;
 import io.backfleet.database.FencedTask;
@@ -80,8 +81,9 @@ public final class TaskTaker {
         faults.at(Faults.Point.AFTER_TAKE);
         PlannedTable planned = PlannedTable.require(pool.endpoint(), connection.get(), task);
         Table table = planned.table();
-        Map<Column, String> targets = targets(table, task.spec().backfill());
-        BackfillSql backfill = new BackfillSql(targets, task.spec().backfill().onlyWhereNull());
+        BackfillSpec spec = requireNonNull(task.spec().backfill(), "backfill");
+        Map<Column, String> targets = targets(table, spec);
+        BackfillSql backfill = new BackfillSql(targets, spec.onlyWhereNull());
         List<String> triggers = RowTriggers.beforeUpdate(connection.get(), table, targets.keySet());
         return Optional.of(new PostgresTask(
                 pool.endpoint(),

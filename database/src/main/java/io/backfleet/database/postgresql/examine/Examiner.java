@@ -1,5 +1,7 @@
 package io.backfleet.database.postgresql.examine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.backfleet.database.Examination;
 import io.backfleet.database.postgresql.batch.BackfillSql;
 import io.backfleet.database.postgresql.batch.BatchStatements;
@@ -54,7 +56,8 @@ public final class Examiner {
     /** Examines. What is wrong with the spec is in the findings; only what keeps the database from answering is thrown. */
     public static Findings examine(Connection connection, List<Endpoint> replicas, MigrationSpec spec)
             throws SQLException {
-        return Sql.rolledBack(connection, c -> new Examiner(c, replicas, spec.backfill()).examine());
+        return Sql.rolledBack(
+                connection, c -> new Examiner(c, replicas, requireNonNull(spec.backfill(), "backfill")).examine());
     }
 
     private Findings examine() throws SQLException {
