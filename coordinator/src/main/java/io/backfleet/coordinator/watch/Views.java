@@ -103,6 +103,7 @@ public final class Views {
                 migration.problems(),
                 total(migration, shards),
                 shards.stream().map(ShardView::counters).reduce(Counters.ZERO, Counters::plus),
+                null,
                 shards);
     }
 
@@ -177,7 +178,8 @@ public final class Views {
                 shard.warnings(),
                 shard.evidence(),
                 shard.startedAt(),
-                shard.endedAt());
+                shard.endedAt(),
+                null);
     }
 
     private static TaskView task(ShardState.InFlight flight, @Nullable TaskProgress progress) {

@@ -3,6 +3,7 @@ package io.backfleet.protocol.view;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.spec.MigrationSpec;
+import io.backfleet.protocol.state.GateState;
 import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.task.Counters;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param problems why it was refused, by database
  * @param progress over all databases
  * @param counters over all databases
+ * @param gate where it stands and why; null when nothing is verified or nothing was judged yet
  * @param shards by database; empty in lists
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -40,6 +42,7 @@ public record MigrationView(
         Map<String, List<Problem>> problems,
         ProgressView progress,
         Counters counters,
+        @Nullable GateState gate,
         List<ShardView> shards) {
 
     /** The same as an answer to a command. */
@@ -70,6 +73,7 @@ public record MigrationView(
                 problems,
                 progress,
                 counters,
+                gate,
                 shards);
     }
 }

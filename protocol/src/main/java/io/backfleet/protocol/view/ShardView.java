@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastFailure the newest; null when there was none
  * @param warnings what planning warned of
  * @param evidence what planning proved
+ * @param verification the comparison; null before it begins
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ShardView(
@@ -42,4 +43,5 @@ public record ShardView(
         List<String> warnings,
         Map<String, String> evidence,
         @Nullable Long startedAt,
-        @Nullable Long endedAt) {}
+        @Nullable Long endedAt,
+        @Nullable VerificationView verification) {}

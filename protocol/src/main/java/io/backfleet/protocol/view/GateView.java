@@ -1,0 +1,22 @@
+package io.backfleet.protocol.view;
+
+import static java.util.Objects.requireNonNull;
+
+import io.backfleet.protocol.gate.GateEvidence;
+import io.backfleet.protocol.gate.GatePolicy;
+import io.backfleet.protocol.state.GateState;
+
+/**
+ * A gate with all that its verdict is made of: whoever evaluates the policy on the evidence must come to the same
+ * verdict.
+ *
+ * @param evidence as it was when the verdict was reached; its {@code now} is the state's {@code judgedAt}
+ */
+public record GateView(String migration, GateState gate, GatePolicy policy, GateEvidence evidence) {
+    public GateView {
+        requireNonNull(migration, "migration");
+        requireNonNull(gate, "gate");
+        requireNonNull(policy, "policy");
+        requireNonNull(evidence, "evidence");
+    }
+}
