@@ -1,6 +1,7 @@
 package io.backfleet.messaging;
 
 import io.backfleet.protocol.error.Failure;
+import io.backfleet.protocol.finding.DifferencesFound;
 import io.backfleet.protocol.message.InboxMessage;
 import io.backfleet.protocol.progress.Telemetry;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,15 @@ public interface EventPublisher extends AutoCloseable {
      * @return completes when it is durable, or exceptionally with the {@code BackfleetException} of {@link #send}
      */
     CompletableFuture<Void> sendAsync(InboxMessage message);
+
+    /**
+     * Puts confirmed differences on the log of differences and waits until all are durable; nothing is sent when there are
+     * none. A long list becomes several messages, in its order.
+     *
+     * @throws io.backfleet.protocol.error.BackfleetException as {@link #send}, of the first message that failed; those
+     *     before it have arrived
+     */
+    void differences(DifferencesFound found);
 
     /** Sends telemetry if that is possible at once; else it is dropped. Never blocks, never fails. */
     void offer(Telemetry telemetry);

@@ -2,9 +2,11 @@ package io.backfleet.messaging;
 
 import io.backfleet.protocol.state.CommandResult;
 import io.backfleet.protocol.state.DatabaseState;
+import io.backfleet.protocol.state.GateState;
 import io.backfleet.protocol.state.MigrationState;
 import io.backfleet.protocol.state.ShardState;
 import io.backfleet.protocol.state.StateKey;
+import io.backfleet.protocol.state.VerificationState;
 import io.backfleet.protocol.state.WorkerState;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +35,12 @@ public interface StateView extends AutoCloseable {
 
     Optional<ShardState> shard(String migration, String database);
 
+    /** How the comparison of a migration in one database stands. */
+    Optional<VerificationState> verification(String migration, String database);
+
+    /** A migration's gate. */
+    Optional<GateState> gate(String migration);
+
     Optional<DatabaseState> database(String id);
 
     Optional<WorkerState> worker(String id);
@@ -45,6 +53,9 @@ public interface StateView extends AutoCloseable {
 
     /** A migration's shards by database. */
     List<ShardState> shards(String migration);
+
+    /** A migration's verifications by database. */
+    List<VerificationState> verifications(String migration);
 
     /** All databases by id. */
     List<DatabaseState> databases();

@@ -6,6 +6,7 @@ import io.backfleet.messaging.EventPublisher;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Failure;
+import io.backfleet.protocol.finding.DifferencesFound;
 import io.backfleet.protocol.message.Command;
 import io.backfleet.protocol.message.InboxMessage;
 import io.backfleet.protocol.progress.Telemetry;
@@ -45,6 +46,9 @@ final class DirectPublisher implements EventPublisher {
 
     @Override
     public void offer(Telemetry telemetry) {}
+
+    @Override
+    public void differences(DifferencesFound found) {}
 
     @Override
     public void bury(byte[] value, String source, Failure why) {}

@@ -4,9 +4,11 @@ import io.backfleet.coordinator.TestFleet;
 import io.backfleet.messaging.StateView;
 import io.backfleet.protocol.state.CommandResult;
 import io.backfleet.protocol.state.DatabaseState;
+import io.backfleet.protocol.state.GateState;
 import io.backfleet.protocol.state.MigrationState;
 import io.backfleet.protocol.state.ShardState;
 import io.backfleet.protocol.state.StateKey;
+import io.backfleet.protocol.state.VerificationState;
 import io.backfleet.protocol.state.WorkerState;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +69,16 @@ public final class PublishedState implements StateView {
     }
 
     @Override
+    public Optional<VerificationState> verification(String migration, String database) {
+        return one(StateKey.verification(migration, database), VerificationState.class);
+    }
+
+    @Override
+    public Optional<GateState> gate(String migration) {
+        return one(StateKey.gate(migration), GateState.class);
+    }
+
+    @Override
     public Optional<DatabaseState> database(String id) {
         return one(StateKey.database(id), DatabaseState.class);
     }
@@ -89,6 +101,11 @@ public final class PublishedState implements StateView {
     @Override
     public List<ShardState> shards(String migration) {
         return all("shard/" + migration + "/", ShardState.class);
+    }
+
+    @Override
+    public List<VerificationState> verifications(String migration) {
+        return all("verification/" + migration + "/", VerificationState.class);
     }
 
     @Override

@@ -102,6 +102,15 @@ public final class ClientConfigs {
         return config;
     }
 
+    /** For a reader that goes once through a whole topic, however much there is, in little memory. */
+    Map<String, Object> scanner(String role) {
+        Map<String, Object> config = follower(role);
+        // messages are unpacked as they are handed out: this many of DifferenceParts.LIMIT are in memory at once
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 16);
+        config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_MESSAGE_BYTES);
+        return config;
+    }
+
     /** For one slot of a classic group. */
     Map<String, Object> classicQueue(String group) {
         Map<String, Object> config = consumer("queue");

@@ -4,6 +4,7 @@ import io.backfleet.messaging.EventPublisher;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Failure;
+import io.backfleet.protocol.finding.DifferencesFound;
 import io.backfleet.protocol.message.InboxMessage;
 import io.backfleet.protocol.progress.Telemetry;
 import io.backfleet.protocol.wire.Wire;
@@ -65,6 +66,17 @@ final class KafkaEventPublisher implements EventPublisher {
     @Override
     public void send(InboxMessage message) {
         await(inbox(message));
+    }
+
+    @Override
+    public void differences(DifferencesFound found) {
+        if (found.differences().isEmpty()) {
+            return;
+        }
+        byte[] key = KeyedLog.key(found.task().migration());
+        for (byte[] part : DifferenceParts.of(found)) {
+            await(new ProducerRecord<>(settings.topics().differences(), key, part));
+        }
     }
 
     @Override

@@ -1,12 +1,16 @@
 package io.backfleet.messaging.kafka;
 
+import io.backfleet.messaging.DifferenceLog;
 import io.backfleet.messaging.EventPublisher;
 import io.backfleet.messaging.ProgressView;
 import io.backfleet.messaging.QueueMode;
+import io.backfleet.messaging.SignalLog;
 import io.backfleet.messaging.StateView;
 import io.backfleet.messaging.TaskChannel;
 import io.backfleet.messaging.TaskQueues;
 import io.backfleet.messaging.TaskTransport;
+import io.backfleet.protocol.finding.DifferencesFound;
+import io.backfleet.protocol.signal.Signal;
 import io.backfleet.protocol.wire.Topics;
 import java.time.Duration;
 import java.util.Map;
@@ -105,6 +109,27 @@ public final class KafkaMessaging implements AutoCloseable {
                 () -> new KafkaConsumer<>(configs.follower("progress")),
                 settings.topics().progress(),
                 System::nanoTime);
+    }
+
+    /** All confirmed differences. */
+    public DifferenceLog differences() {
+        KeyedLog<DifferencesFound> log =
+                new KeyedLog<>(scan(settings.topics().differences(), "differences"), DifferencesFound.class);
+        return (query, timeout, reader) -> log.read(query.migration(), timeout, found -> {
+            if (query.takes(found)) {
+                reader.accept(found);
+            }
+        });
+    }
+
+    /** All signals of gates. */
+    public SignalLog signals() {
+        return new KeyedLog<>(scan(settings.topics().signals(), "signals"), Signal.class)::read;
+    }
+
+    private TopicScan scan(String topic, String role) {
+        return new TopicScan(
+                () -> new KafkaConsumer<>(configs.scanner(role)), topic, settings.bootstrapServers(), System::nanoTime);
     }
 
     /** To be called after everything that came from here was closed. */

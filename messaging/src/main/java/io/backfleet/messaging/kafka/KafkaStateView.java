@@ -3,10 +3,12 @@ package io.backfleet.messaging.kafka;
 import io.backfleet.messaging.StateView;
 import io.backfleet.protocol.state.CommandResult;
 import io.backfleet.protocol.state.DatabaseState;
+import io.backfleet.protocol.state.GateState;
 import io.backfleet.protocol.state.MigrationState;
 import io.backfleet.protocol.state.ShardState;
 import io.backfleet.protocol.state.StateKey;
 import io.backfleet.protocol.state.StateKey.Kind;
+import io.backfleet.protocol.state.VerificationState;
 import io.backfleet.protocol.state.WorkerState;
 import java.time.Duration;
 import java.util.Comparator;
@@ -59,6 +61,16 @@ final class KafkaStateView implements StateView {
     }
 
     @Override
+    public Optional<VerificationState> verification(String migration, String database) {
+        return one(StateKey.verification(migration, database), VerificationState.class);
+    }
+
+    @Override
+    public Optional<GateState> gate(String migration) {
+        return one(StateKey.gate(migration), GateState.class);
+    }
+
+    @Override
     public Optional<DatabaseState> database(String id) {
         return one(StateKey.database(id), DatabaseState.class);
     }
@@ -81,6 +93,11 @@ final class KafkaStateView implements StateView {
     @Override
     public List<ShardState> shards(String migration) {
         return all(Kind.SHARD, migration + "/", ShardState.class);
+    }
+
+    @Override
+    public List<VerificationState> verifications(String migration) {
+        return all(Kind.VERIFICATION, migration + "/", VerificationState.class);
     }
 
     @Override

@@ -4,9 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backfleet.messaging.StateView;
+import io.backfleet.protocol.finding.Direction;
+import io.backfleet.protocol.gate.GateVerdict;
+import io.backfleet.protocol.gate.ShardEvidence;
+import io.backfleet.protocol.gate.Streak;
+import io.backfleet.protocol.key.KeyColumn;
+import io.backfleet.protocol.key.KeyType;
+import io.backfleet.protocol.ledger.RangeStatus;
 import io.backfleet.protocol.state.CommandResult;
 import io.backfleet.protocol.state.DatabaseState;
+import io.backfleet.protocol.state.GateState;
+import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.state.StateKey;
+import io.backfleet.protocol.state.VerificationState;
 import io.backfleet.protocol.wire.Wire;
 import io.backfleet.testkit.Await;
 import io.backfleet.testkit.kafka.KafkaExtension;
@@ -89,6 +99,78 @@ class KafkaStateViewTest {
             assertEquals(List.of(), view.migrations());
             assertTrue(view.staleness().compareTo(Duration.ofSeconds(5)) < 0, "heard of lately");
         }
+    }
+
+    @Test
+    void view_showsVerificationsAndGates() throws Exception {
+        VerificationState second = verification("m", "b");
+        VerificationState first = verification("m", "a");
+        GateState gate = new GateState(
+                "m",
+                "i1",
+                new GateVerdict(GateVerdict.Position.INCONCLUSIVE, List.of()),
+                1,
+                2,
+                List.of(),
+                List.of(),
+                null,
+                null);
+        put(StateKey.verification("m", "b"), second);
+        put(StateKey.verification("m", "a"), first);
+        put(StateKey.verification("m2", "a"), verification("m2", "a"));
+        put(StateKey.gate("m"), gate);
+        try (StateView view = messaging.followState()) {
+            assertTrue(view.awaitCaughtUp(PATIENCE));
+            assertEquals(Optional.of(first), view.verification("m", "a"));
+            assertEquals(Optional.empty(), view.verification("m", "c"));
+            assertEquals(List.of(first, second), view.verifications("m"));
+            assertEquals(Optional.of(gate), view.gate("m"));
+            assertEquals(Optional.empty(), view.gate("m2"));
+            assertEquals(List.of(), view.shards("m"));
+        }
+    }
+
+    private static VerificationState verification(String migration, String database) {
+        return new VerificationState(
+                migration,
+                "i1",
+                database,
+                "public.users",
+                List.of(new KeyColumn("id", KeyType.INTEGER, "bigint")),
+                1,
+                1L,
+                null,
+                10,
+                100,
+                Map.of(RangeStatus.DONE, 1),
+                10,
+                Map.of(Direction.MISSING, 2L),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new VerificationState.Repair(0, 0, List.of(), 0, null),
+                new ShardEvidence(
+                        database,
+                        ShardPhase.DONE,
+                        0,
+                        0,
+                        List.of(),
+                        Streak.NONE,
+                        1,
+                        0,
+                        2,
+                        0,
+                        0,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        "",
+                        ""),
+                null,
+                null);
     }
 
     @Test

@@ -4,9 +4,11 @@ import io.backfleet.messaging.StateView;
 import io.backfleet.protocol.spec.Settings;
 import io.backfleet.protocol.state.CommandResult;
 import io.backfleet.protocol.state.DatabaseState;
+import io.backfleet.protocol.state.GateState;
 import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.state.MigrationState;
 import io.backfleet.protocol.state.ShardState;
+import io.backfleet.protocol.state.VerificationState;
 import io.backfleet.protocol.state.WorkerState;
 import io.backfleet.protocol.task.Task;
 import java.time.Duration;
@@ -63,6 +65,16 @@ final class FakeState implements StateView {
     }
 
     @Override
+    public Optional<VerificationState> verification(String name, String database) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<GateState> gate(String name) {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<DatabaseState> database(String id) {
         return Optional.empty();
     }
@@ -84,6 +96,11 @@ final class FakeState implements StateView {
 
     @Override
     public List<ShardState> shards(String name) {
+        return List.of();
+    }
+
+    @Override
+    public List<VerificationState> verifications(String name) {
         return List.of();
     }
 
