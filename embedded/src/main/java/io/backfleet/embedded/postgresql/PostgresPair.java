@@ -141,6 +141,26 @@ public final class PostgresPair implements AutoCloseable {
     }
 
     /**
+     * A fail-over: kills the primary and makes the standby one. What the standby had not received is lost. There is no
+     * way back: the killed server must not be started again.
+     *
+     * @throws EmbeddedServerException when the standby has not become a primary within this time
+     */
+    public void failOver(Duration limit) throws SQLException {
+        primary.kill();
+        try (Connection connection = standby.connect("postgres");
+                PreparedStatement promote = connection.prepareStatement("select pg_promote(true, ?)")) {
+            promote.setInt(1, (int) Math.max(1, limit.toSeconds()));
+            try (ResultSet row = promote.executeQuery()) {
+                if (!row.next() || !row.getBoolean(1)) {
+                    throw new EmbeddedServerException(
+                            "The standby has not become a primary within " + limit.toMillis() + " ms");
+                }
+            }
+        }
+    }
+
+    /**
      * Waits until the standby has applied all that the primary has committed up to now.
      *
      * @throws EmbeddedServerException when it hasn't after this time

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,16 +95,19 @@ class PostgresPairTest {
     @Test
     void applyDelay_keepsCommitsBack_untilItIsTakenOff() throws Exception {
         pair.setApplyDelay(Duration.ofMinutes(10));
-        write("insert into t values (1)");
-        Eventually.is(
-                "received",
-                LIMIT,
-                () -> read(pair.standby(), "select pg_last_wal_receive_lsn() > pg_last_wal_replay_lsn()")
-                        .equals("t"));
-        assertEquals("0", count(pair.standby()));
+        // the standby learns of its delay in its own time, and applies the rows before that at once
+        AtomicInteger rows = new AtomicInteger();
+        AtomicInteger keptBack = new AtomicInteger();
+        Eventually.is("rows are received and kept back", LIMIT, () -> {
+            write("insert into t values (" + rows.incrementAndGet() + ")");
+            String behind = read(pair.standby(), "select pg_last_wal_receive_lsn() > pg_last_wal_replay_lsn()");
+            return (behind.equals("t") ? keptBack.incrementAndGet() : keptBack.getAndSet(0)) >= 20;
+        });
+        write("insert into t values (0)");
+        assertEquals("0", read(pair.standby(), "select count(*) from t where id = 0"));
         pair.setApplyDelay(Duration.ZERO);
         pair.awaitReplayed(LIMIT);
-        assertEquals("1", count(pair.standby()));
+        assertEquals(Integer.toString(rows.get() + 1), count(pair.standby()));
     }
 
     @Test
@@ -131,6 +135,17 @@ class PostgresPairTest {
         pair.standby().start();
         pair.awaitReplayed(LIMIT);
         assertEquals("2", count(pair.standby()));
+    }
+
+    @Test
+    void failOver_makesTheStandbyAPrimaryOnAnotherTimeline() throws Exception {
+        try (PostgresPair own = PostgresPair.start(PostgresOptions.defaults())) {
+            own.createDatabase("app");
+            own.failOver(LIMIT);
+            assertEquals("f", read(own.standby(), "select pg_is_in_recovery()"));
+            assertEquals("00000002", read(own.standby(), "select substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"));
+            assertFalse(own.primary().isRunning());
+        }
     }
 
     @Test
