@@ -194,28 +194,9 @@ public final class Section {
     private String suggestion(String key) {
         TreeMap<Integer, String> byDistance = new TreeMap<>();
         for (String candidate : known) {
-            byDistance.putIfAbsent(distance(key, candidate), candidate);
+            byDistance.putIfAbsent(Spelling.distance(key, candidate), candidate);
         }
         boolean close = !byDistance.isEmpty() && byDistance.firstKey() <= 1 + key.length() / 4;
         return close ? "did you mean '" + byDistance.firstEntry().getValue() + "'?" : "known here: " + known;
-    }
-
-    /** Levenshtein distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int replace = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replace, 1 + Math.min(above, row[j - 1]));
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -1,5 +1,6 @@
 package io.backfleet.database.postgresql.catalog;
 
+import io.backfleet.protocol.document.Spelling;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -19,24 +20,8 @@ public final class Nearest {
         return near.isEmpty() ? fallback : "did you mean " + String.join(", ", near) + "?";
     }
 
-    /** Levenshtein distance; case does not count. */
-    private static int distance(String first, String second) {
-        String a = Identifier.folded(first);
-        String b = Identifier.folded(second);
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int replace = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replace, 1 + Math.min(above, row[j - 1]));
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
+    /** Case does not count. */
+    private static int distance(String a, String b) {
+        return Spelling.distance(Identifier.folded(a), Identifier.folded(b));
     }
 }
