@@ -12,7 +12,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /**
- * Which module may know which: cli to coordinator and worker, worker to slots, those to messaging and database, all to
+ * Which module may know which: cli to coordinator, worker and verifier, the latter two to slots, those to
+ * messaging and database, all to
  * protocol. The coordinator knows neither slots nor database.
  */
 @AnalyzeClasses(packages = "io.backfleet", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -23,6 +24,7 @@ class ModuleMapTest {
         "io.backfleet.coordinator..",
         "io.backfleet.slots..",
         "io.backfleet.worker..",
+        "io.backfleet.verifier..",
         "io.backfleet.cli..",
         "io.backfleet.embedded..",
         "io.backfleet.testkit.."
@@ -38,6 +40,7 @@ class ModuleMapTest {
                     "io.backfleet.coordinator..",
                     "io.backfleet.slots..",
                     "io.backfleet.worker..",
+                    "io.backfleet.verifier..",
                     "io.backfleet.cli..",
                     "io.backfleet.embedded..",
                     "io.backfleet.testkit..")
@@ -64,6 +67,7 @@ class ModuleMapTest {
                     "io.backfleet.coordinator..",
                     "io.backfleet.slots..",
                     "io.backfleet.worker..",
+                    "io.backfleet.verifier..",
                     "io.backfleet.cli..",
                     "io.backfleet.embedded..",
                     "io.backfleet.testkit..")
@@ -80,6 +84,7 @@ class ModuleMapTest {
                     "io.backfleet.coordinator..",
                     "io.backfleet.slots..",
                     "io.backfleet.worker..",
+                    "io.backfleet.verifier..",
                     "io.backfleet.cli..",
                     "io.backfleet.embedded..",
                     "io.backfleet.testkit..")
@@ -95,6 +100,7 @@ class ModuleMapTest {
                     "io.backfleet.database..",
                     "io.backfleet.slots..",
                     "io.backfleet.worker..",
+                    "io.backfleet.verifier..",
                     "io.backfleet.cli..",
                     "io.backfleet.embedded..",
                     "io.backfleet.testkit..")
@@ -109,23 +115,40 @@ class ModuleMapTest {
             .resideInAnyPackage(
                     "io.backfleet.coordinator..",
                     "io.backfleet.worker..",
+                    "io.backfleet.verifier..",
                     "io.backfleet.cli..",
                     "io.backfleet.embedded..",
                     "io.backfleet.testkit..")
             .because("they run tasks whatever these are: let the role's Crew do it");
 
     @ArchTest
-    static final ArchRule workerKnowsNoCoordinator = noClasses()
+    static final ArchRule workerKnowsNoOtherRole = noClasses()
             .that()
             .resideInAPackage("io.backfleet.worker..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "io.backfleet.coordinator..",
+                    "io.backfleet.verifier..",
                     "io.backfleet.cli..",
                     "io.backfleet.embedded..",
                     "io.backfleet.testkit..")
-            .because("they meet in topics only: put what both must know into protocol");
+            .because("they meet in topics only: put what both must know into protocol, or into slots");
+
+    @ArchTest
+    static final ArchRule verifierKnowsNoOtherRole = noClasses()
+            .that()
+            .resideInAPackage("io.backfleet.verifier..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.backfleet.coordinator..",
+                    "io.backfleet.worker..",
+                    "io.backfleet.cli..",
+                    "io.backfleet.embedded..",
+                    "io.backfleet.testkit..")
+            .because("it judges what the others do, and must not share their code or their mistakes:"
+                    + " put what both must know into protocol, or into slots");
 
     @ArchTest
     static final ArchRule embeddedKnowsNoneOfUs = noClasses()
@@ -140,6 +163,7 @@ class ModuleMapTest {
                     "io.backfleet.coordinator..",
                     "io.backfleet.slots..",
                     "io.backfleet.worker..",
+                    "io.backfleet.verifier..",
                     "io.backfleet.cli..",
                     "io.backfleet.testkit..")
             .because("it starts servers, not fleets: pass plain values in");
@@ -157,6 +181,7 @@ class ModuleMapTest {
                     "io.backfleet.coordinator..",
                     "io.backfleet.slots..",
                     "io.backfleet.worker..",
+                    "io.backfleet.verifier..",
                     "io.backfleet.cli..")
             .because("protocol's own tests may need it one day: put fleet fixtures into the module that they test");
 
@@ -172,7 +197,11 @@ class ModuleMapTest {
     @ArchTest
     static final ArchRule adaptersAreReachedThroughTheirPorts = noClasses()
             .that()
-            .resideInAnyPackage("io.backfleet.slots..", "io.backfleet.worker..", "io.backfleet.database.throttle..")
+            .resideInAnyPackage(
+                    "io.backfleet.slots..",
+                    "io.backfleet.worker..",
+                    "io.backfleet.verifier..",
+                    "io.backfleet.database.throttle..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.backfleet.messaging.kafka..", "io.backfleet.database.postgresql..")

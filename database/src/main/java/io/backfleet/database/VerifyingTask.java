@@ -35,7 +35,8 @@ public interface VerifyingTask extends AutoCloseable {
     /**
      * Compares the next rows and moves on. When it throws, the position stays.
      *
-     * @param rows to compare, at least 1; fewer at the end of the range
+     * @param rows to compare, at least 1; fewer at the end of the range, and when so many of them differ (10,000 or more)
+     *     that they would not fit into memory otherwise
      */
     Chunk compareNext(int rows);
 

@@ -1,17 +1,19 @@
 package io.backfleet.slots;
 
+import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.slots.report.ActiveTask;
 
 /** What a role does with its tasks. Thread-safe: all slots of a process share it. */
 public interface Crew {
-    /** The role in one lower-case word, for logs, threads and metric names: {@code worker}. */
-    String role();
+    /** What it takes tasks for. */
+    Role role();
 
     /**
      * Works on a task until it ends, its time is up, or the process is told to stop.
      *
-     * @param task accepted: its database is served here and its spec is the one that the fleet knows
+     * @param task accepted: of a kind that the role takes, its database is served here, and its spec is the one that the
+     *     fleet knows
      * @param place of the task's database
      * @param active to be kept up to date meanwhile
      * @throws io.backfleet.protocol.error.BackfleetException when the attempt failed; {@code WORKER_STOPPING} when the

@@ -120,15 +120,22 @@ final class Slot implements Runnable {
         if (place.isEmpty()) {
             return TaskEnd.Returned.of(
                     ErrorCode.DATABASE_UNKNOWN,
-                    crew.role() + " " + process + " has no database '"
+                    crew.role().text() + " " + process + " has no database '"
                             + task.id().database() + "' in its databases file");
         }
         if (!task.spec().digest().equals(task.digest()) || directives.forged(task)) {
             return new TaskEnd.Failed(
                     new Failure(ErrorCode.DIGEST_MISMATCH, "the task's spec is not the accepted one"), Health.GOOD);
         }
+        if (!crew.role().takes(task.id().kind())) {
+            return new TaskEnd.Failed(
+                    new Failure(
+                            ErrorCode.NOT_SUPPORTED,
+                            "a " + crew.role().text() + " takes no " + task.id().kind() + " tasks"),
+                    Health.GOOD);
+        }
         if (stop.stopped()) {
-            return TaskEnd.Returned.of(ErrorCode.WORKER_STOPPING, crew.role() + " " + process + " is stopping");
+            return TaskEnd.Returned.of(ErrorCode.WORKER_STOPPING, crew.role().text() + " " + process + " is stopping");
         }
         try (ActiveTask active = reporter.begin(task)) {
             return crew.work(task, place.get(), active);

@@ -41,14 +41,15 @@ public final class SlotProcess implements AutoCloseable {
     private final List<Thread> slots = new ArrayList<>();
 
     private SlotProcess(SlotsConfig config, Crew crew) {
-        Directives directives = new Directives(config.state(), stop);
+        Directives directives = new Directives(config.state()::migration, stop);
         List<String> ids = config.databases().stream().map(FleetDatabase::id).toList();
-        Report.WorkerHere here = new Report.WorkerHere(config.name(), config.slots(), ids, config.version());
+        Report.WorkerHere here =
+                new Report.WorkerHere(config.name(), crew.role(), config.slots(), ids, config.version());
         reporter = new Reporter(here, config.publisher(), stop, config.clock());
         Retries retries = Retries.standard();
         for (FleetDatabase database : config.databases()) {
             Throttle throttle = new Throttle(database, config.name(), config.nanoTime());
-            ThrottleMeters.bind(config.meters(), crew.role(), throttle);
+            ThrottleMeters.bind(config.meters(), crew.role().text(), throttle);
             places.put(
                     database.id(),
                     new Workplace(
@@ -74,7 +75,7 @@ public final class SlotProcess implements AutoCloseable {
                     crew,
                     id -> Optional.ofNullable(places.get(id)),
                     config.onFatal());
-            Thread thread = new Thread(slot, "backfleet-" + crew.role() + "-slot-" + (slots.size() + 1));
+            Thread thread = new Thread(slot, "backfleet-" + crew.role().text() + "-slot-" + (slots.size() + 1));
             thread.setDaemon(true);
             slots.add(thread);
         }
@@ -87,7 +88,7 @@ public final class SlotProcess implements AutoCloseable {
         process.slots.forEach(Thread::start);
         log.info(
                 "{} {} serves {} with {} slots, tasks by {} group",
-                crew.role(),
+                crew.role().text(),
                 config.name(),
                 process.places.keySet(),
                 config.slots(),

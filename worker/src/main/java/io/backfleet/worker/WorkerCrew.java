@@ -3,6 +3,7 @@ package io.backfleet.worker;
 import io.backfleet.protocol.message.Report;
 import io.backfleet.protocol.task.PlanResult;
 import io.backfleet.protocol.task.Proof;
+import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.slots.Crew;
 import io.backfleet.slots.TaskEnd;
@@ -23,8 +24,8 @@ final class WorkerCrew implements Crew {
     }
 
     @Override
-    public String role() {
-        return "worker";
+    public Role role() {
+        return Role.WORKER;
     }
 
     @Override

@@ -1,22 +1,24 @@
 package io.backfleet.slots.control;
 
-import io.backfleet.messaging.StateView;
 import io.backfleet.protocol.spec.Settings;
 import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.state.MigrationState;
 import io.backfleet.protocol.task.Task;
+import io.backfleet.protocol.task.TaskKind;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What the fleet's public state says about a task right now: whether to go on, and with which settings. Asked before
  * each batch, so that pause, cancel and tune act within one batch. Thread-safe.
  */
 public final class Directives {
-    private final StateView state;
+    private final Function<String, Optional<MigrationState>> migrations;
     private final StopSignal stop;
 
-    public Directives(StateView state, StopSignal stop) {
-        this.state = state;
+    /** @param migrations the public state of a migration by its name, as newly as this process knows it */
+    public Directives(Function<String, Optional<MigrationState>> migrations, StopSignal stop) {
+        this.migrations = migrations;
         this.stop = stop;
     }
 
@@ -30,7 +32,8 @@ public final class Directives {
 
     /** Whether the fleet's state knows this run with another spec: such a task did not come from the coordinator. */
     public boolean forged(Task task) {
-        return state.migration(task.id().migration())
+        return migrations
+                .apply(task.id().migration())
                 .filter(migration -> migration.incarnation().equals(task.id().incarnation()))
                 .filter(migration -> !migration.digest().equals(task.digest()))
                 .isPresent();
@@ -41,13 +44,24 @@ public final class Directives {
      * state that was published with it.
      */
     public Directive of(Task task) {
-        Optional<MigrationState> migration = state.migration(task.id().migration());
+        Optional<MigrationState> migration = migrations.apply(task.id().migration());
         if (migration.isEmpty()) {
             return new Directive(!stop.stopped(), task.spec().settings());
         }
-        MigrationPhase phase = migration.get().phase();
         boolean same = migration.get().incarnation().equals(task.id().incarnation());
-        boolean wanted = same && (phase == MigrationPhase.RUNNING || phase == MigrationPhase.PLANNING);
+        boolean wanted = same && wanted(task.id().kind(), migration.get().phase());
         return new Directive(wanted && !stop.stopped(), migration.get().settings());
+    }
+
+    /**
+     * Comparing and repairing begin with VERIFYING. Where an earlier phase is seen, the task has merely overtaken the
+     * state that was published with it. A backfill, however, is over by then.
+     */
+    private static boolean wanted(TaskKind kind, MigrationPhase phase) {
+        return switch (phase) {
+            case PLANNING, RUNNING -> true;
+            case VERIFYING -> kind != TaskKind.BACKFILL;
+            case PAUSED, DONE, CANCELLED, REFUSED -> false;
+        };
     }
 }

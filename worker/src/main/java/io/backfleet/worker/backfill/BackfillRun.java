@@ -26,7 +26,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One slot's work on one BACKFILL task: take the fence, write batches as the throttle allows, and close the task when
+ * One slot's work on one BACKFILL or REPAIR task: take the fence, write batches as the throttle allows, and close the task when
  * its range is done, its time is up, or somebody wants it back.
  *
  * <p>Not thread-safe: one object per task.

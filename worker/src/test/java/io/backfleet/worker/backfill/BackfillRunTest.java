@@ -17,6 +17,7 @@ import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.Settings;
 import io.backfleet.protocol.spec.TableName;
 import io.backfleet.protocol.state.MigrationPhase;
+import io.backfleet.protocol.state.MigrationState;
 import io.backfleet.protocol.task.Outcome;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.protocol.task.TaskId;
@@ -34,6 +35,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +49,7 @@ class BackfillRunTest {
             Settings.DEFAULT);
 
     private final FakeDatabase database = new FakeDatabase(10_000);
-    private final FakeState state = new FakeState();
+    private volatile @Nullable MigrationState migration;
     private final StopSignal stop = new StopSignal();
     private Duration longestHold = Duration.ofMinutes(1);
     private final Throttle throttle = new Throttle(database, "test", System::nanoTime);
@@ -57,8 +60,12 @@ class BackfillRunTest {
     }
 
     private static Task task(boolean offerSplit) {
+        return task(TaskKind.BACKFILL, offerSplit);
+    }
+
+    private static Task task(TaskKind kind, boolean offerSplit) {
         return new Task(
-                new TaskId("m", "i", "fake", TaskKind.BACKFILL, 1),
+                new TaskId("m", "i", "fake", kind, 1),
                 1,
                 SPEC,
                 SPEC.digest(),
@@ -69,12 +76,30 @@ class BackfillRunTest {
                 null);
     }
 
+    private void show(Task task, MigrationPhase phase, Settings settings) {
+        migration = new MigrationState(
+                task.id().migration(),
+                task.id().incarnation(),
+                phase,
+                task.spec(),
+                task.digest(),
+                settings,
+                "somebody",
+                0,
+                List.of(task.id().database()),
+                Map.of(),
+                Map.of(),
+                null,
+                "somebody",
+                1);
+    }
+
     private TaskEnd run(Task task) {
         Workplace place = new Workplace(
                 "test",
                 database,
                 throttle,
-                new Directives(state, stop),
+                new Directives(name -> Optional.ofNullable(migration), stop),
                 stop,
                 new Retries(4, Duration.ofMillis(1), Duration.ofMillis(5)),
                 report -> {},
@@ -98,6 +123,16 @@ class BackfillRunTest {
         assertEquals(10_000, done.counters().seen());
         assertEquals(10_000, database.written.size());
         assertEquals(0, database.writtenTwice);
+    }
+
+    @Test
+    void repair_runsLikeABackfill_butWhileTheMigrationVerifies() {
+        show(task(false), MigrationPhase.VERIFYING, Settings.DEFAULT);
+        assertInstanceOf(Outcome.Yielded.class, closed(run(task(false))));
+        assertEquals(0, database.written.size());
+        database.outcome = null;
+        assertInstanceOf(Outcome.Done.class, closed(run(task(TaskKind.REPAIR, false))));
+        assertEquals(10_000, database.written.size());
     }
 
     @Test
@@ -138,7 +173,7 @@ class BackfillRunTest {
 
     @Test
     void pause_givesTheRestBackAtOnce() {
-        state.show(task(false), MigrationPhase.PAUSED, Settings.DEFAULT);
+        show(task(false), MigrationPhase.PAUSED, Settings.DEFAULT);
         Outcome.Yielded yielded = assertInstanceOf(Outcome.Yielded.class, closed(run(task(false))));
         assertNull(yielded.position());
         assertEquals(0, database.written.size());
@@ -146,7 +181,7 @@ class BackfillRunTest {
 
     @Test
     void budget_endsATaskAndOffersASplit() {
-        state.show(
+        show(
                 task(true),
                 MigrationPhase.RUNNING,
                 Settings.DEFAULT.with("taskTime", "100ms").with("maxBatchRows", "10"));
@@ -180,7 +215,7 @@ class BackfillRunTest {
 
     @Test
     void lag_stopsWritingUntilItIsOver() throws Exception {
-        state.show(
+        show(
                 task(false),
                 MigrationPhase.RUNNING,
                 Settings.DEFAULT.with("maxLag", "100ms").with("maxBatchRows", "10"));

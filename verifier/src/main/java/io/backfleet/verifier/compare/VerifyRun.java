@@ -1,0 +1,187 @@
+package io.backfleet.verifier.compare;
+
+import static java.util.Objects.requireNonNull;
+
+import io.backfleet.database.VerifyingTask;
+import io.backfleet.database.VerifyingTask.Identity;
+import io.backfleet.database.throttle.Throttle;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.error.Failure;
+import io.backfleet.protocol.finding.Difference;
+import io.backfleet.protocol.finding.DifferencesFound;
+import io.backfleet.protocol.finding.Direction;
+import io.backfleet.protocol.finding.Findings;
+import io.backfleet.protocol.finding.Undecided;
+import io.backfleet.protocol.key.Key;
+import io.backfleet.protocol.key.KeyRange;
+import io.backfleet.protocol.message.Report;
+import io.backfleet.protocol.spec.VerifySpec;
+import io.backfleet.protocol.task.Task;
+import io.backfleet.slots.TaskEnd;
+import io.backfleet.slots.Workplace;
+import io.backfleet.slots.pace.BatchSizes;
+import io.backfleet.slots.pace.Pace;
+import io.backfleet.slots.report.ActiveTask;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One slot's work on one VERIFY task: walk the range, let what differs settle, judge what still differs, and tell. What
+ * ends before that, for whatever reason, claims nothing: the next attempt compares anew.
+ *
+ * <p>Not thread-safe: one object per task.
+ */
+public final class VerifyRun {
+    private final Task task;
+    private final VerifySpec spec;
+    private final Tools tools;
+    private final Workplace place;
+    private final ActiveTask active;
+    private final Suspects suspects;
+    private final SuspectReports reports;
+
+    /**
+     * What a run works with.
+     *
+     * @param sizes shared by all tasks of a process, like {@code meters}
+     * @param publish puts confirmed differences where they are durable
+     * @param clock wall clock, for display only
+     */
+    public record Tools(
+            Workplace place, BatchSizes sizes, VerifyMeters meters, Consumer<DifferencesFound> publish, Clock clock) {}
+
+    /** @param task of kind VERIFY, with a spec that says what to compare */
+    public VerifyRun(Task task, Tools tools, ActiveTask active) {
+        this.task = task;
+        this.spec = requireNonNull(task.spec().verify(), () -> "task " + task.id() + " has nothing to compare");
+        this.tools = tools;
+        this.place = tools.place();
+        this.active = active;
+        this.suspects = new Suspects(spec.hotTries());
+        this.reports = new SuspectReports(task, place);
+    }
+
+    /** Chunk sizes for {@link Tools}. */
+    public static BatchSizes sizes() {
+        return new BatchSizes(Walk.START_ROWS, Walk.FLOOR_ROWS);
+    }
+
+    /** Does the work. */
+    public TaskEnd run() {
+        place.tell().accept(new Report.TaskTaken(place.process(), task.id(), task.attempt(), 0));
+        try (Pace pace = new Pace(place, Throttle.Purpose.READ, this::waited);
+                VerifyingTask table =
+                        place.retries().call(() -> place.database().verify(task))) {
+            return compare(table, pace);
+        } catch (BackfleetException e) {
+            if (e.code() == ErrorCode.WORKER_STOPPING || e.code() == ErrorCode.BROKER_UNREACHABLE) {
+                return new TaskEnd.Returned(Failure.of(e));
+            }
+            tools.meters().failure(task.id(), e.code());
+            return new TaskEnd.Failed(Failure.of(e), active.health());
+        }
+    }
+
+    private TaskEnd compare(VerifyingTask table, Pace pace) {
+        Steps steps = new Steps(task, place, pace, tools.meters(), active);
+        steps.leave();
+        Identity before = steps.read(table::identity);
+        Walk walk =
+                new Walk(task, table, suspects, reports, steps, pace, tools.meters(), tools.sizes(), place.nanoTime());
+        walk.run();
+        new Settling(spec, place, table, suspects, reports, steps).run();
+        Findings findings = findings(table, walk, steps, pace, before);
+        Identity after = steps.read(table::identity);
+        if (!after.server().equals(before.server())) {
+            return returned(
+                    ErrorCode.DATABASE_UNREACHABLE,
+                    "server " + before.server() + " was replaced by " + after.server() + " while it was compared");
+        }
+        if (!after.schema().equals(before.schema())) {
+            return returned(ErrorCode.SCHEMA_CHANGED, "the table changed while it was compared");
+        }
+        publish();
+        tools.meters().found(task.id(), findings);
+        return new TaskEnd.Reported(
+                new Report.Verified(place.process(), task.id(), task.attempt(), findings, pace.health()));
+    }
+
+    private static TaskEnd returned(ErrorCode code, String why) {
+        return new TaskEnd.Returned(new Failure(code, why));
+    }
+
+    /** Before the report: whoever reads of differences there finds them. */
+    private void publish() {
+        List<Difference> confirmed = suspects.confirmed();
+        if (confirmed.isEmpty()) {
+            return;
+        }
+        DifferencesFound found = new DifferencesFound(
+                task.id(),
+                task.attempt(),
+                task.pass(),
+                place.process(),
+                tools.clock().millis(),
+                task.key(),
+                confirmed);
+        place.retries().call(() -> {
+            tools.publish().accept(found);
+            return found;
+        });
+    }
+
+    private Findings findings(VerifyingTask table, Walk walk, Steps steps, Pace pace, Identity identity) {
+        List<Difference> confirmed = suspects.confirmed();
+        List<Undecided> undecided = suspects.undecided();
+        boolean finished = table.finished();
+        return new Findings(
+                finished,
+                finished ? null : table.position(),
+                finished || !task.offerSplit()
+                        ? null
+                        : steps.read(table::middle).orElse(null),
+                walk.compared(),
+                suspects.found(),
+                count(confirmed),
+                undecided.size(),
+                first(confirmed),
+                first(undecided),
+                repairable(table, steps, confirmed),
+                identity.schema(),
+                identity.server(),
+                table.reader(),
+                place.throttle().reading().lagMillis(),
+                Duration.ofNanos(pace.workedNanos()).toMillis(),
+                Duration.ofNanos(pace.waitedNanos()).toMillis());
+    }
+
+    private static <T> List<T> first(List<T> all) {
+        return all.subList(0, Math.min(Findings.SHOWN, all.size()));
+    }
+
+    private static Map<Direction, Long> count(List<Difference> differences) {
+        Map<Direction, Long> counts = new EnumMap<>(Direction.class);
+        differences.forEach(difference -> counts.merge(difference.direction(), 1L, Long::sum));
+        return counts;
+    }
+
+    private @Nullable KeyRange repairable(VerifyingTask table, Steps steps, List<Difference> confirmed) {
+        if (confirmed.isEmpty()) {
+            return null;
+        }
+        Key last = confirmed.get(confirmed.size() - 1).key();
+        @Nullable
+        Key behind = steps.read(() -> table.keyBehind(last)).orElse(task.range().upper());
+        return new KeyRange(confirmed.get(0).key(), behind);
+    }
+
+    private void waited(String metric, Duration time) {
+        tools.meters().waited(task.id(), metric, time);
+    }
+}

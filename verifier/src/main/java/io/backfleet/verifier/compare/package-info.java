@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.verifier.compare;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.verifier;
+
+import org.jspecify.annotations.NullMarked;
