@@ -2,7 +2,9 @@ package io.backfleet.protocol.gate;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One line of the policy, held against the evidence.
@@ -28,5 +30,15 @@ public record GateItem(String name, Status status, String text, List<String> dat
         requireNonNull(status, "status");
         requireNonNull(text, "text");
         databases = List.copyOf(databases);
+    }
+
+    @JsonIgnore
+    public boolean passes() {
+        return status == Status.PASS;
+    }
+
+    /** The whole item in one line, in columns: {@code fail          differences     users-1: 2 confirmed differences}. */
+    public String line() {
+        return String.format(Locale.ROOT, "%-13s %-13s %s", status.name().toLowerCase(Locale.ROOT), name, text);
     }
 }

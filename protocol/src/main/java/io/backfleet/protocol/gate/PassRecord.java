@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number from 1
  * @param startedAt before anything of it was read
+ * @param endedAt before {@code startedAt} when the clock was set back in between; it proves nothing then
  * @param compared rows
  * @param suspects rows that differed when first read
  * @param differences confirmed ones
@@ -34,8 +35,8 @@ public record PassRecord(
     public PassRecord {
         requireNonNull(schema, "schema");
         requireNonNull(server, "server");
-        if (number < 1 || endedAt < startedAt) {
-            throw new IllegalArgumentException("pass " + number + " from " + startedAt + " to " + endedAt);
+        if (number < 1) {
+            throw new IllegalArgumentException("pass " + number);
         }
     }
 
