@@ -406,7 +406,8 @@ class DispatchTest {
         }
         TestFleet wide = TestFleet.serving(names);
         var spec = TestFleet.spec("m", "m", "db*");
-        var effects = Coordinator.decide(wide.state, new Command.Submit("s", "ann", spec, spec.digest()), wide.now);
+        var effects = Coordinator.decide(
+                wide.state, new Command.Submit("s", "ann", spec, spec.digest()), wide.now, TestFleet.SEAL);
         assertTrue(effects.outputs().size() <= 3 && effects.changes().size() <= 3);
         wide.publications = 0;
         wide.send(new Command.Submit("s", "ann", spec, spec.digest()));

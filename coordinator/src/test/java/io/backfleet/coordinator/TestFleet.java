@@ -1,10 +1,12 @@
 package io.backfleet.coordinator;
 
+import io.backfleet.coordinator.gate.Seal;
 import io.backfleet.coordinator.state.Effects;
 import io.backfleet.coordinator.state.Effects.Output;
 import io.backfleet.coordinator.state.Entity;
 import io.backfleet.coordinator.state.Errand;
 import io.backfleet.coordinator.state.FleetState;
+import io.backfleet.coordinator.state.Worker;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.error.Problem;
@@ -14,6 +16,7 @@ import io.backfleet.protocol.key.KeyType;
 import io.backfleet.protocol.message.Command;
 import io.backfleet.protocol.message.InboxMessage;
 import io.backfleet.protocol.message.Report;
+import io.backfleet.protocol.signal.Signal;
 import io.backfleet.protocol.spec.BackfillSpec;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.Settings;
@@ -29,6 +32,7 @@ import io.backfleet.protocol.task.Health;
 import io.backfleet.protocol.task.Outcome;
 import io.backfleet.protocol.task.PlanResult;
 import io.backfleet.protocol.task.Proof;
+import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.protocol.task.TaskKind;
 import java.util.ArrayList;
@@ -42,11 +46,14 @@ import org.jspecify.annotations.Nullable;
 /** The core with hands: messages go in one by one, tasks and public state come out. */
 public final class TestFleet {
     public static final String WORKER = "w1";
+    public static final String VERIFIER = "v1";
+    public static final Seal SEAL = Seal.of("test.", null);
 
     public long now = 10_000_000;
     public final FleetState state = new FleetState(now);
     public final List<Task> tasks = new ArrayList<>();
     public final Map<String, Object> published = new HashMap<>();
+    public final List<Signal> signals = new ArrayList<>();
     public int publications;
     /** Whether the databases bear out at once whatever is claimed. */
     public boolean provesAll = true;
@@ -61,7 +68,7 @@ public final class TestFleet {
     }
 
     public Effects send(InboxMessage message) {
-        Effects effects = apply(Coordinator.decide(state, message, now));
+        Effects effects = apply(Coordinator.decide(state, message, now, SEAL));
         runDue();
         while (provesAll && tasks.stream().anyMatch(task -> task.claim() != null)) {
             take(TaskKind.PROVE).forEach(task -> proven(task, 0, 0));
@@ -79,22 +86,32 @@ public final class TestFleet {
         while (now < end) {
             now = Math.min(end, now + 1_000);
             if (workerLives && now % 20_000 == 0) {
-                send(new Report.WorkerHere(WORKER, 4, List.copyOf(served()), "test"));
+                send(new Report.WorkerHere(WORKER, 4, served(Role.WORKER), "test"));
+                if (!served(Role.VERIFIER).isEmpty()) {
+                    verifier(served(Role.VERIFIER).toArray(new String[0]));
+                }
             }
             runDue();
         }
     }
 
-    private List<String> served() {
+    private List<String> served(Role role) {
         List<String> served = new ArrayList<>();
-        state.all(Entity.WORKER).forEach(worker -> served.addAll(worker.databases()));
+        for (Worker worker : state.all(Entity.WORKER)) {
+            served.addAll(worker.role() == role ? worker.databases() : List.of());
+        }
         return served.stream().distinct().toList();
+    }
+
+    /** A verifier of four slots comes, or says that it is still there. */
+    public void verifier(String... databases) {
+        send(new Report.WorkerHere(VERIFIER, Role.VERIFIER, 4, List.of(databases), "test"));
     }
 
     private void runDue() {
         while (state.due(now)) {
             List<Errand> due = state.due(now, 100);
-            apply(Coordinator.run(state, due, now));
+            apply(Coordinator.run(state, due, now, SEAL));
         }
     }
 
@@ -110,6 +127,8 @@ public final class TestFleet {
                 } else {
                     published.put(out.key().toString(), out.value());
                 }
+            } else if (output instanceof Output.SignalOut out) {
+                signals.add(out.signal());
             }
         }
         return effects;

@@ -15,9 +15,11 @@ import java.util.Set;
 
 /** Commands to a migration that is there. */
 final class Steering {
-    private static final Set<MigrationPhase> MOVING = EnumSet.of(MigrationPhase.PLANNING, MigrationPhase.RUNNING);
-    private static final Set<MigrationPhase> ALIVE =
-            EnumSet.of(MigrationPhase.PLANNING, MigrationPhase.RUNNING, MigrationPhase.PAUSED);
+    private static final Set<MigrationPhase> MOVING =
+            EnumSet.of(MigrationPhase.PLANNING, MigrationPhase.RUNNING, MigrationPhase.VERIFYING);
+    private static final Set<MigrationPhase> ALIVE = EnumSet.of(
+            MigrationPhase.PLANNING, MigrationPhase.RUNNING, MigrationPhase.VERIFYING, MigrationPhase.PAUSED);
+    private static final Set<MigrationPhase> VERIFYING = EnumSet.of(MigrationPhase.VERIFYING);
 
     private Steering() {}
 
@@ -48,6 +50,19 @@ final class Steering {
             return demand(migration, "retry", ALIVE).retried();
         } else if (command instanceof Command.Tune tune) {
             return demand(migration, "tune", ALIVE).tuned(tuned(migration.settings(), tune.settings()));
+        } else if (command instanceof Command.Verify verify) {
+            return Verifying.verify(demand(migration, "verify", VERIFYING), verify);
+        } else if (command instanceof Command.Repair) {
+            return Verifying.repair(draft, demand(migration, "repair", VERIFYING));
+        } else if (command instanceof Command.SignOff signOff) {
+            Verifying.signOff(draft, demand(migration, "sign off", ALIVE).run(), signOff);
+            return migration;
+        } else if (command instanceof Command.Approve approve) {
+            Verifying.approve(draft, demand(migration, "approve", ALIVE).run(), approve);
+            return migration;
+        } else if (command instanceof Command.Finish) {
+            return (migration.verifies() ? migration : demand(migration, "finish", VERIFYING))
+                    .to(MigrationPhase.DONE, draft.now());
         }
         throw new IllegalStateException("a command that nobody carries out: " + command.getClass());
     }

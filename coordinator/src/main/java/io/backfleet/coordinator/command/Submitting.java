@@ -3,6 +3,7 @@ package io.backfleet.coordinator.command;
 import io.backfleet.coordinator.dispatch.Progression;
 import io.backfleet.coordinator.state.Draft;
 import io.backfleet.coordinator.state.Entity;
+import io.backfleet.coordinator.state.GateBook;
 import io.backfleet.coordinator.state.Migration;
 import io.backfleet.coordinator.state.RunId;
 import io.backfleet.coordinator.state.Submission;
@@ -12,6 +13,7 @@ import io.backfleet.protocol.message.Command;
 import io.backfleet.protocol.spec.DatabaseGlobs;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.TableName;
+import io.backfleet.protocol.state.StateKey;
 import io.backfleet.protocol.wire.Wire;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -59,8 +61,10 @@ final class Submitting {
             return;
         }
         List<String> databases = databases(draft, spec);
-        for (String database : databases) {
-            checkFree(draft, spec, database);
+        if (spec.backfill() != null) {
+            for (String database : databases) {
+                checkFree(draft, spec, database);
+            }
         }
         RunId run = new RunId(spec.migration(), incarnation(command, draft.now()));
         earlier.ifPresent(old -> supersede(draft, old));
@@ -69,6 +73,11 @@ final class Submitting {
                 run.toString(),
                 new Submission(run, command.id(), spec, command.digest(), databases, command.principal(), draft.now()));
         draft.put(Migration.accepted(run, spec.settings(), databases.size(), command.principal()));
+        if (spec.verify() != null) {
+            draft.put(GateBook.fresh(run));
+        } else if (earlier.isPresent() && draft.gate(earlier.get()) != null) {
+            draft.publish(StateKey.gate(run.name()), null);
+        }
     }
 
     /** The same spec again, while it runs or under the very same command, joins what is there. */
@@ -135,6 +144,7 @@ final class Submitting {
             if (other != null
                     && migration != null
                     && !migration.phase().ended()
+                    && other.spec().backfill() != null
                     && other.spec().table().equals(table)) {
                 throw new BackfleetException(
                         ErrorCode.TABLE_BUSY,

@@ -3,6 +3,7 @@ package io.backfleet.coordinator.dispatch;
 import io.backfleet.coordinator.state.Database;
 import io.backfleet.coordinator.state.Draft;
 import io.backfleet.coordinator.state.Entity;
+import io.backfleet.coordinator.state.Lane;
 import io.backfleet.coordinator.state.Migration;
 import io.backfleet.coordinator.state.RunId;
 import io.backfleet.coordinator.state.Shard;
@@ -10,6 +11,7 @@ import io.backfleet.coordinator.state.Submission;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.state.ShardPhase;
+import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.TaskKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class Attendance {
     private final Draft draft;
     private final String id;
-    private final int slots;
     private long lookAgain = Long.MAX_VALUE;
 
     private Attendance(Draft draft, String id) {
         this.draft = draft;
         this.id = id;
-        this.slots = draft.slots(id);
     }
 
     /** Looks after a database. */
@@ -37,19 +37,20 @@ public final class Attendance {
     }
 
     private void attend() {
-        Database database = draft.get(Entity.DATABASE, id);
-        if (database == null) {
-            database = Windows.fresh(id);
-            draft.put(database);
+        if (draft.get(Entity.DATABASE, id) == null) {
+            draft.put(known());
         }
-        List<RunId> runs = inTurn(draft.runsOn(id), database.lastServed());
+        List<RunId> runs = draft.runsOn(id);
         runs.forEach(this::tend);
-        if (slots > 0 && draft.now() >= database.holdUntil()) {
-            handOut(database, runs);
-        } else if (slots > 0) {
-            lookAgain = Math.min(lookAgain, database.holdUntil());
+        for (Role role : Role.values()) {
+            handOut(role, runs);
         }
         draft.alarm(id, lookAgain);
+    }
+
+    private Database known() {
+        Database database = draft.get(Entity.DATABASE, id);
+        return database == null ? Windows.fresh(id) : database;
     }
 
     /** Runs behind the one that was served last come first. */
@@ -60,15 +61,26 @@ public final class Attendance {
         return turned;
     }
 
-    private void handOut(Database database, List<RunId> runs) {
-        int window = Windows.size(database, slots);
-        int room = window - Windows.filled(draft.flights(id));
-        Database served = database;
+    /** Hands out what there is room for in a role's lane. */
+    private void handOut(Role role, List<RunId> runs) {
+        Database database = known();
+        int slots = draft.slots(id, role);
+        if (slots == 0) {
+            return;
+        }
+        if (draft.now() < database.holdUntil()) {
+            lookAgain = Math.min(lookAgain, database.holdUntil());
+            return;
+        }
+        int window = Windows.size(database, role, slots);
+        int room = window - Windows.filled(draft.flights(id), role);
+        Lane served = database.lane(role);
+        List<RunId> turns = inTurn(runs, served.lastServed());
         boolean more = true;
         while (more) {
             more = false;
-            for (RunId run : runs) {
-                TaskKind kind = serve(run, window, room);
+            for (RunId run : turns) {
+                TaskKind kind = serve(role, run, window, room);
                 if (kind != null) {
                     room -= kind == TaskKind.CLEANUP ? 0 : 1;
                     more = true;
@@ -76,20 +88,20 @@ public final class Attendance {
                 }
             }
         }
-        if (!served.equals(database)) {
-            draft.put(served);
+        if (!served.equals(database.lane(role))) {
+            draft.put(database.with(role, served));
         }
     }
 
     /** Hands a run's next task out, if it wants one and there is room; gives its kind, else null. */
-    private @Nullable TaskKind serve(RunId run, int window, int room) {
+    private @Nullable TaskKind serve(Role role, RunId run, int window, int room) {
         Submission submission = draft.submission(run);
         Migration migration = draft.migration(run);
         Shard shard = draft.shard(run, id);
         if (submission == null || migration == null || shard == null) {
             return null;
         }
-        Need need = Need.of(draft, migration, shard);
+        Need need = Need.of(draft, role, migration, shard);
         if (need.kind() == null) {
             lookAgain = Math.min(lookAgain, need.notBefore());
             return null;
@@ -97,14 +109,7 @@ public final class Attendance {
         if (room <= 0 && need.kind() != TaskKind.CLEANUP) {
             return null;
         }
-        switch (need.kind()) {
-            case PLAN -> Handout.plan(draft, submission, shard, Handout.FIRST_PATIENCE_MILLIS);
-            case PROVE -> Handout.proof(draft, submission, shard, Handout.FIRST_PATIENCE_MILLIS);
-            case VERIFY, REPAIR -> throw new IllegalStateException("not handed out yet");
-            case CLEANUP -> Handout.cleanup(draft, submission, shard, Handout.FIRST_PATIENCE_MILLIS);
-            case BACKFILL ->
-                Handout.range(draft, submission, shard, need.range(), window, Handout.FIRST_PATIENCE_MILLIS);
-        }
+        Handout.serve(draft, submission, shard, need.kind(), need.range(), window);
         return need.kind();
     }
 
@@ -126,12 +131,16 @@ public final class Attendance {
             shard = shard.retried(migration.retries(), draft.now());
             draft.put(shard);
         }
-        if (slots == 0 && !migration.phase().ended() && !shard.ready()) {
+        if (draft.slots(id, Role.WORKER) == 0 && !migration.phase().ended() && !shard.ready()) {
             Failure unserved = new Failure(ErrorCode.WORKER_SILENT, "no living worker serves " + id);
             draft.put(shard.withPlan(shard.plan().setBack(0)).failing(unserved));
             Progression.look(draft, run);
         }
-        if (migration.phase().ended() && !shard.cleaned() && neverHandedOut(shard)) {
+        Following.orders(draft, migration, shard);
+        if (migration.phase().ended()
+                && !shard.cleaned()
+                && (neverHandedOut(shard) || !Clearing.writes(draft, shard))) {
+            draft.flights(run, id).forEach(flight -> draft.remove(Entity.FLIGHT, flight.key()));
             shard = shard.cleanedUp();
             draft.put(shard);
         }
@@ -151,6 +160,9 @@ public final class Attendance {
         if (migration != null && migration.tally().phases().isEmpty()) {
             draft.remove(Entity.MIGRATION, shard.run().toString());
             draft.remove(Entity.SUBMISSION, shard.run().toString());
+            if (draft.gate(shard.run()) != null) {
+                draft.remove(Entity.GATE, shard.run().toString());
+            }
         }
     }
 }

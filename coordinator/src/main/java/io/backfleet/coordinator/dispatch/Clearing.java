@@ -5,6 +5,7 @@ import io.backfleet.coordinator.state.Migration;
 import io.backfleet.coordinator.state.RunId;
 import io.backfleet.coordinator.state.Shard;
 import io.backfleet.coordinator.state.Submission;
+import io.backfleet.coordinator.state.Verification;
 
 /** Which runs must be cleared away in a database before another may start there. All functions. */
 public final class Clearing {
@@ -25,9 +26,19 @@ public final class Clearing {
     public static boolean waitsFor(Draft draft, Shard shard, Shard earlier) {
         return !earlier.run().equals(shard.run())
                 && !earlier.cleaned()
+                && writes(draft, earlier)
                 && ended(draft, earlier)
                 && !ended(draft, shard)
                 && sameTable(draft, shard, earlier);
+    }
+
+    /** Whether a run has or had tasks in a database that write: nothing else there needs to be cleared away. */
+    static boolean writes(Draft draft, Shard shard) {
+        Submission submission = draft.submission(shard.run());
+        Verification verification = draft.verification(shard.run(), shard.database());
+        return submission == null
+                || submission.spec().backfill() != null
+                || (verification != null && verification.repairs().any());
     }
 
     private static boolean ended(Draft draft, Shard shard) {

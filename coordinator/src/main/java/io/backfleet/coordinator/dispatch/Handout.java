@@ -29,6 +29,22 @@ public final class Handout {
 
     private Handout() {}
 
+    /**
+     * Hands out what a run wants.
+     *
+     * @param window tasks of the lane that may be in flight
+     */
+    static void serve(Draft draft, Submission submission, Shard shard, TaskKind kind, int range, int window) {
+        switch (kind) {
+            case PLAN -> plan(draft, submission, shard, FIRST_PATIENCE_MILLIS);
+            case PROVE -> proof(draft, submission, shard, FIRST_PATIENCE_MILLIS);
+            case VERIFY -> Checking.handOut(draft, submission, shard, range, window, FIRST_PATIENCE_MILLIS);
+            case REPAIR -> Repairing.handOut(draft, submission, shard, range, window, FIRST_PATIENCE_MILLIS);
+            case CLEANUP -> cleanup(draft, submission, shard, FIRST_PATIENCE_MILLIS);
+            case BACKFILL -> range(draft, submission, shard, range, window, FIRST_PATIENCE_MILLIS);
+        }
+    }
+
     /** Hands out the plan of a shard. */
     static void plan(Draft draft, Submission submission, Shard shard, long patience) {
         Shard next = shard.withPlan(shard.plan().handedOut());
@@ -106,7 +122,7 @@ public final class Handout {
         publish(draft, task, patience);
     }
 
-    private static void publish(Draft draft, Task task, long patience) {
+    static void publish(Draft draft, Task task, long patience) {
         draft.send(task);
         draft.put(new Flight(
                 task.id(), task.attempt(), "", 0, task.estimatedRows(), draft.now(), draft.now() + patience, patience));
@@ -129,7 +145,8 @@ public final class Handout {
             case PROVE ->
                 draft.put(shard.withProof(shard.proving().chore().setBack(notBefore))
                         .failing(why));
-            case VERIFY, REPAIR -> throw new IllegalStateException("not handed out yet");
+            case VERIFY -> Checking.takeBack(draft, flight, why, notBefore);
+            case REPAIR -> Repairing.takeBack(draft, flight, why, notBefore);
             case CLEANUP ->
                 draft.put(shard.withCleanup(shard.cleanup().setBack(notBefore)).failing(why));
             case BACKFILL -> {
@@ -157,7 +174,10 @@ public final class Handout {
         switch (flight.task().kind()) {
             case PLAN -> plan(draft, submission, shard, patience);
             case PROVE -> proof(draft, submission, shard, patience);
-            case VERIFY, REPAIR -> throw new IllegalStateException("not handed out yet");
+            case VERIFY ->
+                Checking.repeat(draft, submission, shard, flight.task().range(), window, patience);
+            case REPAIR ->
+                Repairing.repeat(draft, submission, shard, flight.task().range(), window, patience);
             case CLEANUP -> cleanup(draft, submission, shard, patience);
             case BACKFILL -> {
                 int range = flight.task().range();

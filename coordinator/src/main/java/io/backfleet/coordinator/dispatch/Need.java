@@ -3,12 +3,12 @@ package io.backfleet.coordinator.dispatch;
 import io.backfleet.coordinator.state.Draft;
 import io.backfleet.coordinator.state.Flight;
 import io.backfleet.coordinator.state.Migration;
-import io.backfleet.coordinator.state.RunId;
 import io.backfleet.coordinator.state.Shard;
 import io.backfleet.protocol.ledger.LedgerRange;
 import io.backfleet.protocol.ledger.RangeLedger;
 import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.state.ShardPhase;
+import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.TaskKind;
 import java.util.List;
 import java.util.Optional;
@@ -18,24 +18,35 @@ import org.jspecify.annotations.Nullable;
  * The next task that a run wants for one database.
  *
  * @param kind null when it wants none now
- * @param range the range for BACKFILL, else 0
+ * @param range the range for BACKFILL and VERIFY, 0 for a pass that is to begin; the item for REPAIR; else 0
  * @param notBefore when it may want one, if nothing happens first; {@link Long#MAX_VALUE} for never
  */
 record Need(@Nullable TaskKind kind, int range, long notBefore) {
     /** After a cancel, tasks in flight have so long to come back before the cleanup forbids them. */
     static final long CANCEL_MILLIS = 60_000;
 
-    private static final Need NOTHING = new Need(null, 0, Long.MAX_VALUE);
+    static final Need NOTHING = new Need(null, 0, Long.MAX_VALUE);
 
-    static Need of(Draft draft, Migration migration, Shard shard) {
-        List<Flight> own = draft.flights(shard.database()).stream()
-                .filter(flight -> RunId.of(flight.task()).equals(shard.run()))
+    /** What it wants of a role's processes. */
+    static Need of(Draft draft, Role role, Migration migration, Shard shard) {
+        List<Flight> own = draft.flights(shard.run(), shard.database()).stream()
+                .filter(flight -> role.takes(flight.task().kind()))
                 .toList();
+        return switch (role) {
+            case WORKER -> work(draft, migration, shard, own);
+            case VERIFIER -> Checking.need(draft, migration, shard, own.size());
+        };
+    }
+
+    private static Need work(Draft draft, Migration migration, Shard shard, List<Flight> own) {
         if (migration.phase().ended()) {
             return cleanup(draft.now(), migration, shard, own);
         }
         if (migration.phase() == MigrationPhase.PAUSED) {
             return NOTHING;
+        }
+        if (migration.phase() == MigrationPhase.VERIFYING) {
+            return Repairing.need(draft, migration, shard, own.size());
         }
         if (shard.phase() == ShardPhase.PLANNING) {
             return own.isEmpty() && !Clearing.waits(draft, shard)
@@ -71,12 +82,14 @@ record Need(@Nullable TaskKind kind, int range, long notBefore) {
             return NOTHING;
         }
         Long ended = migration.endedAt();
-        boolean writing = own.stream().anyMatch(flight -> flight.task().kind() == TaskKind.BACKFILL);
+        boolean writing = own.stream()
+                .anyMatch(flight -> flight.task().kind() == TaskKind.BACKFILL
+                        || flight.task().kind() == TaskKind.REPAIR);
         long patience = writing && ended != null ? ended + CANCEL_MILLIS : 0;
         return at(TaskKind.CLEANUP, Math.max(patience, shard.cleanup().notBefore()), now);
     }
 
-    private static Need at(TaskKind kind, long notBefore, long now) {
+    static Need at(TaskKind kind, long notBefore, long now) {
         return notBefore <= now ? new Need(kind, 0, now) : new Need(null, 0, notBefore);
     }
 }

@@ -12,9 +12,10 @@ import io.backfleet.protocol.state.ShardPhase;
  * Moves a migration to the phase that its shards' phases call for.
  *
  * <pre>
- * PLANNING -> REFUSED   a shard is refused and no range was handed out
- * PLANNING -> RUNNING   at least one shard is planned and nobody is waited for
- * any      -> DONE      every shard's ledger is complete and proven
+ * PLANNING          -> REFUSED    a shard is refused and no range was handed out
+ * PLANNING          -> RUNNING    at least one shard is planned, nobody is waited for, and there is something to fill in
+ * PLANNING, RUNNING -> VERIFYING  every shard's ledger is complete and proven, and both sides are to be compared
+ * any               -> DONE       likewise, and nothing is to be compared
  * </pre>
  */
 public final class Progression {
@@ -23,15 +24,21 @@ public final class Progression {
     /** To be called after a shard of the run has changed. */
     public static void look(Draft draft, RunId run) {
         Migration migration = draft.migration(run);
-        if (migration == null || migration.phase().ended()) {
+        Submission submission = draft.submission(run);
+        if (migration == null || submission == null || migration.phase().ended()) {
             return;
         }
         Tally tally = migration.tally();
         if (tally.in(ShardPhase.DONE) == tally.shards()) {
-            move(draft, migration, MigrationPhase.DONE);
+            if (submission.spec().verify() == null) {
+                move(draft, migration, MigrationPhase.DONE);
+            } else if (migration.phase() == MigrationPhase.PLANNING || migration.phase() == MigrationPhase.RUNNING) {
+                move(draft, migration, MigrationPhase.VERIFYING);
+            }
         } else if (tally.in(ShardPhase.REFUSED) > 0 && migration.startedAt() == null) {
             move(draft, migration, MigrationPhase.REFUSED);
         } else if (migration.phase() == MigrationPhase.PLANNING
+                && submission.spec().backfill() != null
                 && tally.ready() == tally.shards()
                 && tally.phases().keySet().stream().anyMatch(phase -> phase != ShardPhase.PLANNING)) {
             move(draft, migration, MigrationPhase.RUNNING);

@@ -2,12 +2,14 @@ package io.backfleet.coordinator.dispatch;
 
 import io.backfleet.coordinator.state.Database;
 import io.backfleet.coordinator.state.Flight;
+import io.backfleet.coordinator.state.Lane;
 import io.backfleet.protocol.task.Health;
+import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.TaskKind;
 import java.util.Collection;
 
 /**
- * How many tasks may be in flight for a database: one more for each task that ends in good health, half as many under
+ * How many tasks of each role may be in flight for a database: one more for each task that ends in good health, half as many under
  * pressure (additive increase, multiplicative decrease, as in TCP's congestion control, RFC 5681). All functions.
  */
 public final class Windows {
@@ -22,83 +24,69 @@ public final class Windows {
 
     /** A database that nothing is known of yet. */
     public static Database fresh(String id) {
-        return new Database(id, FIRST, 0, 0, "", 0, 0, "");
+        Lane lane = new Lane(FIRST, 0, "");
+        return new Database(id, lane, lane, 0, "", 0, 0);
     }
 
-    /** Never more than this, with so many slots of living workers: one task at work in each slot and one waiting. */
+    /** Never more than this, with so many slots of living processes: one task at work in each slot and one waiting. */
     static int ceiling(int slots) {
         return Math.max(2, 2 * slots);
     }
 
-    /** Tasks that may be in flight now. */
-    public static int size(Database database, int slots) {
-        return (int) Math.min(database.window(), ceiling(slots));
+    /** Tasks of a role that may be in flight now. */
+    public static int size(Database database, Role role, int slots) {
+        return (int) Math.min(database.lane(role).window(), ceiling(slots));
     }
 
-    /** How many of a database's tasks count: all but cleanups, which are light and must not wait behind what they end. */
-    public static int filled(Collection<Flight> flights) {
+    /**
+     * How many of a database's tasks count for a role: all that its processes take but cleanups, which are light and must
+     * not wait behind what they end.
+     */
+    public static int filled(Collection<Flight> flights, Role role) {
         return (int) flights.stream()
-                .filter(flight -> flight.task().kind() != TaskKind.CLEANUP)
+                .filter(flight ->
+                        role.takes(flight.task().kind()) && flight.task().kind() != TaskKind.CLEANUP)
                 .count();
     }
 
-    /** After a report of how a worker finds the database. */
-    public static Database heard(Database database, Health health, long now) {
-        double pressure = Math.round(Math.min(health.pressure(), 1_000) * 100) / 100.0;
-        boolean cut = health.pressure() >= PRESSED_FROM && now - database.cutAt() >= CUT_MILLIS;
-        return new Database(
-                database.id(),
-                cut ? halved(database) : database.window(),
-                cut ? now : database.cutAt(),
-                pressure,
-                health.reason(),
-                database.setbacks(),
-                database.holdUntil(),
-                database.lastServed());
+    /** Whose lane a task is in. */
+    public static Role role(TaskKind kind) {
+        return Role.VERIFIER.takes(kind) ? Role.VERIFIER : Role.WORKER;
     }
 
-    /** After a BACKFILL task that brought a result. */
-    public static Database ended(Database database, Health health, int slots) {
-        double next = health.pressure() < GOOD_BELOW
-                ? Math.max(database.window(), Math.min(database.window() + 1, ceiling(slots)))
-                : database.window();
-        return rested(database, next);
+    /** After a report of how a process finds the database. */
+    public static Database heard(Database database, Role role, Health health, long now) {
+        double pressure = Math.round(Math.min(health.pressure(), 1_000) * 100) / 100.0;
+        Database pressed = database.pressed(pressure, health.reason());
+        return health.pressure() >= PRESSED_FROM ? cut(pressed, role, now) : pressed;
+    }
+
+    /** After a task over a range that brought a result. */
+    public static Database ended(Database database, Role role, Health health, int slots) {
+        Lane lane = database.lane(role);
+        double grown = Math.max(lane.window(), Math.min(lane.window() + 1, ceiling(slots)));
+        return answered(health.pressure() < GOOD_BELOW ? database.with(role, lane.sized(grown)) : database);
     }
 
     /** After any task that brought a result. */
     public static Database answered(Database database) {
-        return rested(database, database.window());
-    }
-
-    private static Database rested(Database database, double window) {
-        return new Database(
-                database.id(),
-                window,
-                database.cutAt(),
-                database.pressure(),
-                database.reason(),
-                0,
-                0,
-                database.lastServed());
+        return database.held(0, 0);
     }
 
     /** After a failure of the surroundings: fewer at once, and a moment's rest that grows while nothing succeeds. */
-    public static Database setBack(Database database, long now) {
-        boolean cut = now - database.cutAt() >= CUT_MILLIS;
-        boolean hold = now >= database.holdUntil();
-        int setbacks = database.setbacks() + (hold ? 1 : 0);
-        return new Database(
-                database.id(),
-                cut ? halved(database) : database.window(),
-                cut ? now : database.cutAt(),
-                database.pressure(),
-                database.reason(),
-                setbacks,
-                hold ? now + Backoff.millis(setbacks) : database.holdUntil(),
-                database.lastServed());
+    public static Database setBack(Database database, Role role, long now) {
+        Database cut = cut(database, role, now);
+        if (now < database.holdUntil()) {
+            return cut;
+        }
+        int setbacks = database.setbacks() + 1;
+        return cut.held(setbacks, now + Backoff.millis(setbacks));
     }
 
-    private static double halved(Database database) {
-        return Math.max(1, database.window() / 2);
+    private static Database cut(Database database, Role role, long now) {
+        Lane lane = database.lane(role);
+        return now - lane.cutAt() < CUT_MILLIS
+                ? database
+                : database.with(role, lane.cut(Math.max(1, lane.window() / 2), now));
     }
 }

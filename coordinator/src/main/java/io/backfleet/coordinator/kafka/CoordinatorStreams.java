@@ -1,5 +1,6 @@
 package io.backfleet.coordinator.kafka;
 
+import io.backfleet.coordinator.gate.Seal;
 import io.backfleet.coordinator.metrics.CoordinatorMetrics;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
@@ -41,21 +42,23 @@ public final class CoordinatorStreams implements AutoCloseable {
      * Starts; the topics must exist.
      *
      * @param clientConfig what every client of the fleet gets, its broker's address above all
-     * @param tasks topic to publish tasks to
+     * @param tasks topics to publish tasks to
+     * @param seal what verdicts on gates leave under
      * @param onFatal told, once and on a thread of Streams', when the engine has failed for good: the process must end,
      *     for a later start to try again
      */
     public static CoordinatorStreams start(
             Map<String, Object> clientConfig,
             Topics topics,
-            String tasks,
+            TaskTopics tasks,
+            Seal seal,
             StreamsTuning tuning,
             CoordinatorMetrics metrics,
             Consumer<Throwable> onFatal) {
         String inbox = inboxId(clientConfig, topics.inbox());
         Properties config = new Properties();
         config.putAll(StreamsConfigs.of(clientConfig, topics, tuning));
-        KafkaStreams streams = new KafkaStreams(CoordinatorTopology.build(topics, tasks, inbox, metrics), config);
+        KafkaStreams streams = new KafkaStreams(CoordinatorTopology.build(topics, tasks, inbox, seal, metrics), config);
         AtomicReference<@Nullable Throwable> last = new AtomicReference<>();
         streams.setUncaughtExceptionHandler(e -> {
             LOG.error("the coordinator's engine failed", e);

@@ -1,5 +1,6 @@
 package io.backfleet.coordinator.kafka;
 
+import io.backfleet.coordinator.gate.Seal;
 import io.backfleet.coordinator.metrics.CoordinatorMetrics;
 import io.backfleet.coordinator.state.Entity;
 import io.backfleet.protocol.wire.Topics;
@@ -19,13 +20,15 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The coordinator as a topology: one source, one processor, its stores, three sinks. Every part has a name of its own:
+ * The coordinator as a topology: one source, one processor, its stores, five sinks. Every part has a name of its own:
  * changelogs are found by them after an upgrade.
  */
 final class CoordinatorTopology {
     static final String SOURCE = "inbox";
     static final String PROCESSOR = "coordinator";
     static final String TASKS = "tasks";
+    static final String CHECKS = "checks";
+    static final String SIGNALS = "signals";
     static final String STATE = "state";
     static final String DEAD = "dead";
 
@@ -37,10 +40,10 @@ final class CoordinatorTopology {
     /**
      * Builds the topology.
      *
-     * @param tasks topic to publish tasks to
+     * @param tasks topics to publish tasks to
      * @param inbox names the inbox as it was created; offsets of another one mean nothing here
      */
-    static Topology build(Topics topics, String tasks, String inbox, CoordinatorMetrics metrics) {
+    static Topology build(Topics topics, TaskTopics tasks, String inbox, Seal seal, CoordinatorMetrics metrics) {
         Topology topology = new Topology();
         topology.addSource(
                 AutoOffsetReset.earliest(),
@@ -50,12 +53,16 @@ final class CoordinatorTopology {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer(),
                 topics.inbox());
-        topology.addProcessor(PROCESSOR, () -> new InboxProcessor(inbox, metrics), SOURCE);
+        topology.addProcessor(PROCESSOR, () -> new InboxProcessor(inbox, seal, metrics), SOURCE);
         for (Entity<?> entity : Entity.ALL) {
             topology.addStateStore(store(entity.name()), PROCESSOR);
         }
         topology.addStateStore(store(APPLIED), PROCESSOR);
-        topology.addSink(TASKS, tasks, new ByteArraySerializer(), new ByteArraySerializer(), inTurn(), PROCESSOR);
+        topology.addSink(
+                TASKS, tasks.work(), new ByteArraySerializer(), new ByteArraySerializer(), inTurn(), PROCESSOR);
+        topology.addSink(
+                CHECKS, tasks.checks(), new ByteArraySerializer(), new ByteArraySerializer(), inTurn(), PROCESSOR);
+        topology.addSink(SIGNALS, topics.signals(), new ByteArraySerializer(), new ByteArraySerializer(), PROCESSOR);
         topology.addSink(STATE, topics.state(), new ByteArraySerializer(), new ByteArraySerializer(), PROCESSOR);
         topology.addSink(DEAD, topics.dead(), new ByteArraySerializer(), new ByteArraySerializer(), PROCESSOR);
         return topology;

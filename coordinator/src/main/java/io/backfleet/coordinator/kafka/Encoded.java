@@ -5,6 +5,8 @@ import io.backfleet.coordinator.state.Effects.Output;
 import io.backfleet.coordinator.state.Entity;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.signal.Signal;
+import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.protocol.wire.Wire;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +44,7 @@ record Encoded(List<Entry> entries, List<Outgoing> outgoing) {
             if (output instanceof Output.TaskOut out) {
                 Task task = out.task();
                 outgoing.add(new Outgoing(
-                        CoordinatorTopology.TASKS,
+                        Role.VERIFIER.takes(task.id().kind()) ? CoordinatorTopology.CHECKS : CoordinatorTopology.TASKS,
                         utf8(task.id().toString()),
                         bytes("task ", task.id().toString(), Optional.of(task))));
             } else if (output instanceof Output.StateOut out) {
@@ -50,6 +52,12 @@ record Encoded(List<Entry> entries, List<Outgoing> outgoing) {
                         CoordinatorTopology.STATE,
                         utf8(out.key().toString()),
                         bytes("state ", out.key().toString(), Optional.ofNullable(out.value()))));
+            } else if (output instanceof Output.SignalOut out) {
+                Signal signal = out.signal();
+                outgoing.add(new Outgoing(
+                        CoordinatorTopology.SIGNALS,
+                        utf8(signal.subject()),
+                        bytes("signal ", signal.id(), Optional.of(signal))));
             }
         }
         return new Encoded(entries, outgoing);

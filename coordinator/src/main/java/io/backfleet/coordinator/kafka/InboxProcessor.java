@@ -1,6 +1,7 @@
 package io.backfleet.coordinator.kafka;
 
 import io.backfleet.coordinator.Coordinator;
+import io.backfleet.coordinator.gate.Seal;
 import io.backfleet.coordinator.metrics.CoordinatorMetrics;
 import io.backfleet.coordinator.state.Effects;
 import io.backfleet.coordinator.state.Effects.Output;
@@ -49,6 +50,7 @@ final class InboxProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private static final long FAILED_ERRAND_MILLIS = 30_000;
 
     private final String inbox;
+    private final Seal seal;
     private final CoordinatorMetrics metrics;
     private final Map<Entity<?>, KeyValueStore<String, byte[]>> stores = new HashMap<>();
 
@@ -56,8 +58,9 @@ final class InboxProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private @Nullable Applied applied;
     private FleetState state = new FleetState(0);
 
-    InboxProcessor(String inbox, CoordinatorMetrics metrics) {
+    InboxProcessor(String inbox, Seal seal, CoordinatorMetrics metrics) {
         this.inbox = inbox;
+        this.seal = seal;
         this.metrics = metrics;
     }
 
@@ -130,7 +133,7 @@ final class InboxProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         Encoded encoded;
         try {
             decoded = Wire.read(message.value(), InboxMessage.class);
-            effects = Coordinator.decide(state, decoded, now());
+            effects = Coordinator.decide(state, decoded, now(), seal);
             encoded = Encoded.of(effects);
         } catch (Throwable e) {
             rethrowFatal(e);
@@ -163,7 +166,7 @@ final class InboxProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         Effects effects;
         Encoded encoded;
         try {
-            effects = Coordinator.run(state, errands, now());
+            effects = Coordinator.run(state, errands, now(), seal);
             encoded = Encoded.of(effects);
         } catch (Throwable e) {
             rethrowFatal(e);

@@ -1,7 +1,9 @@
 package io.backfleet.coordinator.process;
 
+import io.backfleet.coordinator.gate.Seal;
 import io.backfleet.coordinator.http.HttpApi;
 import io.backfleet.coordinator.kafka.CoordinatorStreams;
+import io.backfleet.coordinator.kafka.TaskTopics;
 import io.backfleet.coordinator.metrics.CoordinatorMetrics;
 import io.backfleet.messaging.EventPublisher;
 import io.backfleet.messaging.ProgressView;
@@ -63,7 +65,10 @@ public final class CoordinatorProcess implements AutoCloseable {
                     CoordinatorStreams.start(
                             messaging.clientConfig(),
                             messaging.topics(),
-                            messaging.transport(TaskChannel.BACKFILL).topic(),
+                            new TaskTopics(
+                                    messaging.transport(TaskChannel.BACKFILL).topic(),
+                                    messaging.transport(TaskChannel.VERIFY).topic()),
+                            Seal.of(messaging.topics().prefix(), null),
                             config.tuning(),
                             new CoordinatorMetrics(config.meters()),
                             onFatal));

@@ -15,13 +15,15 @@ final class PlanSize {
     static final int MAX_BOUNDARY_CHARACTERS = 150_000;
     static final int MAX_LINES = 50;
 
+    /** Fewer for passes: their tasks yield and split as they go. */
+    static final int MAX_CUTS = 199;
+
+    static final int MAX_CUT_CHARACTERS = 20_000;
+
     private PlanSize() {}
 
     static PlanResult cut(PlanResult result) {
-        List<Key> boundaries = result.boundaries();
-        while (boundaries.size() > MAX_BOUNDARIES || characters(boundaries) > MAX_BOUNDARY_CHARACTERS) {
-            boundaries = everySecond(boundaries);
-        }
+        List<Key> boundaries = thinned(result.boundaries(), MAX_BOUNDARIES, MAX_BOUNDARY_CHARACTERS);
         List<String> warnings = result.warnings();
         return new PlanResult(
                 result.problems(),
@@ -34,8 +36,21 @@ final class PlanSize {
                 result.fingerprint());
     }
 
+    /** Where passes of the verification cut the table at their beginning. */
+    static List<Key> cuts(PlanResult result) {
+        return thinned(result.boundaries(), MAX_CUTS, MAX_CUT_CHARACTERS);
+    }
+
     static List<Problem> cut(List<Problem> problems) {
         return problems.subList(0, Math.min(MAX_LINES, problems.size()));
+    }
+
+    private static List<Key> thinned(List<Key> keys, int most, int mostCharacters) {
+        List<Key> kept = keys;
+        while (kept.size() > most || characters(kept) > mostCharacters) {
+            kept = everySecond(kept);
+        }
+        return kept;
     }
 
     private static long characters(List<Key> keys) {

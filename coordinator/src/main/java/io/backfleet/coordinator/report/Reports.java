@@ -41,6 +41,10 @@ public final class Reports {
             ResultReports.planned(draft, planned);
         } else if (report instanceof Report.Proven proven) {
             ResultReports.proven(draft, proven);
+        } else if (report instanceof Report.Suspects suspects) {
+            VerifyReports.suspects(draft, suspects);
+        } else if (report instanceof Report.Verified verified) {
+            VerifyReports.verified(draft, verified);
         } else if (report instanceof Report.CleanedUp cleaned) {
             ResultReports.cleanedUp(draft, cleaned);
         } else {
@@ -59,7 +63,7 @@ public final class Reports {
                 .filter(flight -> heldBy(flight, report.worker()))
                 .ifPresent(flight -> {
                     draft.put(flight.heldBy(report.worker(), flight.fence(), nextDue(draft)));
-                    health(draft, report.task().database(), report.health());
+                    health(draft, report.task(), report.health());
                 });
     }
 
@@ -78,9 +82,9 @@ public final class Reports {
         return !flight.taken() || flight.worker().equals(worker);
     }
 
-    static void health(Draft draft, String id, Health health) {
-        Database database = database(draft, id);
-        Database next = Windows.heard(database, health, draft.now());
+    static void health(Draft draft, TaskId task, Health health) {
+        Database database = database(draft, task.database());
+        Database next = Windows.heard(database, Windows.role(task.kind()), health, draft.now());
         if (!next.equals(database)) {
             draft.put(next);
         }
@@ -92,9 +96,10 @@ public final class Reports {
     }
 
     static Failure brief(Failure failure) {
-        String message = failure.message();
-        return message.length() <= KEPT_MESSAGE
-                ? failure
-                : new Failure(failure.code(), message.substring(0, KEPT_MESSAGE) + "...");
+        return new Failure(failure.code(), cut(failure.message()));
+    }
+
+    static String cut(String text) {
+        return text.length() <= KEPT_MESSAGE ? text : text.substring(0, KEPT_MESSAGE) + "...";
     }
 }

@@ -10,9 +10,12 @@ import io.backfleet.coordinator.state.Flight;
 import io.backfleet.coordinator.state.Migration;
 import io.backfleet.coordinator.state.RunId;
 import io.backfleet.coordinator.state.Shard;
+import io.backfleet.coordinator.state.Submission;
+import io.backfleet.coordinator.state.Verification;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.error.Problem;
+import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.ledger.RangeLedger;
 import io.backfleet.protocol.message.Report;
 import io.backfleet.protocol.state.ShardPhase;
@@ -20,6 +23,7 @@ import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.Outcome;
 import io.backfleet.protocol.task.PlanResult;
 import io.backfleet.protocol.task.Proof;
+import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.TaskId;
 import io.backfleet.protocol.task.TaskKind;
 import java.util.ArrayList;
@@ -33,11 +37,18 @@ final class ResultReports {
     static void ended(Draft draft, Report.TaskEnded report) {
         TaskId task = report.task();
         Shard shard = draft.shard(RunId.of(task), task.database());
+        if (shard != null && task.kind() == TaskKind.REPAIR) {
+            land(draft, task);
+            RepairReports.ended(draft, report);
+            goOn(draft, task);
+            return;
+        }
         if (shard == null || task.kind() != TaskKind.BACKFILL) {
             return;
         }
         land(draft, task);
-        Database database = Windows.heard(Reports.database(draft, task.database()), report.health(), draft.now());
+        Database database =
+                Windows.heard(Reports.database(draft, task.database()), Role.WORKER, report.health(), draft.now());
         RangeLedger ledger = shard.ledger();
         RangeLedger next = ledger == null ? null : ledger.ended(task.range(), brief(report.outcome()), draft.now());
         if (next != null && !next.equals(ledger)) {
@@ -46,13 +57,13 @@ final class ResultReports {
                     report.outcome() instanceof Outcome.Poisoned poisoned
                             ? counted.failing(Reports.brief(poisoned.failure()))
                             : counted);
-            database = Windows.ended(database, report.health(), draft.slots(task.database()));
+            database = Windows.ended(database, Role.WORKER, report.health(), draft.slots(task.database(), Role.WORKER));
         }
         draft.put(database);
         goOn(draft, task);
     }
 
-    private static Outcome brief(Outcome outcome) {
+    static Outcome brief(Outcome outcome) {
         return outcome instanceof Outcome.Poisoned p
                 ? new Outcome.Poisoned(p.counters(), p.position(), p.next(), Reports.brief(p.failure()))
                 : outcome;
@@ -63,7 +74,12 @@ final class ResultReports {
         land(draft, task);
         Shard shard = draft.shard(RunId.of(task), task.database());
         Migration migration = draft.migration(RunId.of(task));
-        if (shard == null || migration == null || migration.phase().ended() || shard.phase() != ShardPhase.PLANNING) {
+        Submission submission = draft.submission(RunId.of(task));
+        if (shard == null
+                || migration == null
+                || submission == null
+                || migration.phase().ended()
+                || shard.phase() != ShardPhase.PLANNING) {
             goOn(draft, task);
             return;
         }
@@ -73,8 +89,14 @@ final class ResultReports {
         }
         if (problems.isEmpty()) {
             PlanResult result = PlanSize.cut(report.result());
-            draft.put(
-                    shard.planned(result, RangeLedger.open(result.boundaries(), result.estimatedRows(), draft.now())));
+            RangeLedger ledger = submission.spec().backfill() == null
+                    ? null
+                    : RangeLedger.open(result.boundaries(), result.estimatedRows(), draft.now());
+            draft.put(shard.planned(result, ledger));
+            if (submission.spec().verify() != null) {
+                List<Key> cuts = PlanSize.cuts(result);
+                draft.put(Verification.fresh(shard.run(), shard.database(), migration.orders(), cuts));
+            }
         } else {
             List<Problem> kept = PlanSize.cut(problems);
             draft.put(shard.refused(kept));
@@ -87,6 +109,9 @@ final class ResultReports {
 
     /** Two specs may name one table differently; the database's own name of it tells. */
     private static Optional<Problem> busy(Draft draft, Shard shard, PlanResult result) {
+        if (!backfills(draft, shard.run())) {
+            return Optional.empty();
+        }
         for (RunId run : draft.runsOn(shard.database())) {
             Shard other = draft.shard(run, shard.database());
             Migration migration = draft.migration(run);
@@ -95,6 +120,7 @@ final class ResultReports {
                     && other.facts() != null
                     && migration != null
                     && !migration.phase().ended()
+                    && backfills(draft, run)
                     && other.facts().table().equals(result.table())) {
                 return Optional.of(new Problem(
                         ErrorCode.TABLE_BUSY,
@@ -104,6 +130,11 @@ final class ResultReports {
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean backfills(Draft draft, RunId run) {
+        Submission submission = draft.submission(run);
+        return submission != null && submission.spec().backfill() != null;
     }
 
     static void proven(Draft draft, Report.Proven report) {
@@ -155,13 +186,13 @@ final class ResultReports {
         Attendance.attend(draft, task.database());
     }
 
-    private static void land(Draft draft, TaskId task) {
+    static void land(Draft draft, TaskId task) {
         if (draft.get(Entity.FLIGHT, Flight.key(task)) != null) {
             draft.remove(Entity.FLIGHT, Flight.key(task));
         }
     }
 
-    private static void goOn(Draft draft, TaskId task) {
+    static void goOn(Draft draft, TaskId task) {
         Progression.look(draft, RunId.of(task));
         Attendance.attend(draft, task.database());
     }

@@ -19,6 +19,7 @@ import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.ledger.RangeLedger;
 import io.backfleet.protocol.message.Report;
+import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.TaskId;
 import java.util.List;
 
@@ -60,10 +61,11 @@ final class SetbackReports {
                     Failure failure = Reports.brief(report.failure());
                     long notBefore = draft.now() + Backoff.millis(flight.attempt());
                     String database = report.task().database();
-                    Reports.health(draft, database, report.health());
+                    Role role = Windows.role(report.task().kind());
+                    Reports.health(draft, report.task(), report.health());
                     if (failure.code().kind() == ErrorKind.TRANSIENT) {
                         Handout.takeBack(draft, flight, failure, notBefore);
-                        draft.put(Windows.setBack(Reports.database(draft, database), draft.now()));
+                        draft.put(Windows.setBack(Reports.database(draft, database), role, draft.now()));
                     } else {
                         failed(draft, flight, failure, notBefore);
                     }
@@ -81,7 +83,8 @@ final class SetbackReports {
         switch (flight.task().kind()) {
             case PLAN -> planFailed(draft, failing.withPlan(shard.plan().failed(notBefore)), failure);
             case PROVE -> draft.put(failing.withProof(shard.proving().chore().failed(notBefore)));
-            case VERIFY, REPAIR -> throw new IllegalStateException("not handed out yet");
+            case VERIFY -> VerifyReports.failed(draft, flight, failure, notBefore);
+            case REPAIR -> RepairReports.failed(draft, flight, failure, notBefore);
             case CLEANUP ->
                 cleanupFailed(draft, failing.withCleanup(shard.cleanup().failed(notBefore)), failure);
             case BACKFILL -> {

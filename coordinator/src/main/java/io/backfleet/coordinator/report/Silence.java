@@ -12,6 +12,7 @@ import io.backfleet.coordinator.state.RunId;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.state.MigrationPhase;
+import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.TaskKind;
 
 /** What it means that nothing was heard. */
@@ -37,13 +38,15 @@ public final class Silence {
                 ErrorCode.WORKER_SILENT,
                 flight.taken()
                         ? "nothing was heard of worker " + flight.worker()
-                        : "no worker took the task within " + flight.patienceMillis() / 1_000 + " s");
+                        : "nobody took the task within " + flight.patienceMillis() / 1_000 + " s");
+        Role role = Windows.role(flight.task().kind());
+        int slots = draft.slots(database, role);
         if (!wanted || flight.taken()) {
             Handout.takeBack(draft, flight, why, draft.now());
-        } else if (draft.slots(database) == 0) {
+        } else if (slots == 0) {
             draft.put(flight.dueAt(draft.now() + flight.patienceMillis()));
         } else {
-            Handout.repeat(draft, flight, why, Windows.size(Reports.database(draft, database), draft.slots(database)));
+            Handout.repeat(draft, flight, why, Windows.size(Reports.database(draft, database), role, slots));
         }
         Progression.look(draft, RunId.of(flight.task()));
         Attendance.attend(draft, database);

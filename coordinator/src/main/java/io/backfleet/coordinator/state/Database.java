@@ -2,36 +2,48 @@ package io.backfleet.coordinator.state;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.backfleet.protocol.task.Role;
+
 /**
  * A database and how much work may be on its way to it.
  *
- * @param window tasks that may be in flight; its whole part counts
- * @param cutAt when the window was last halved
+ * @param writing the workers' lane
+ * @param reading the verifiers' lane
  * @param pressure the last report's
  * @param reason the signal behind it
  * @param setbacks failures of the surroundings in a row, with no task ended in between
  * @param holdUntil nothing is handed out before
- * @param lastServed run that was last handed something out, for turns; empty at first
  */
 public record Database(
-        String id,
-        double window,
-        long cutAt,
-        double pressure,
-        String reason,
-        int setbacks,
-        long holdUntil,
-        String lastServed) {
+        String id, Lane writing, Lane reading, double pressure, String reason, int setbacks, long holdUntil) {
     public Database {
         requireNonNull(id, "id");
+        requireNonNull(writing, "writing");
+        requireNonNull(reading, "reading");
         requireNonNull(reason, "reason");
-        requireNonNull(lastServed, "lastServed");
-        if (!(window >= 1)) {
-            throw new IllegalArgumentException("window " + window + " of " + id + " is not >= 1");
-        }
     }
 
-    public Database served(RunId run) {
-        return new Database(id, window, cutAt, pressure, reason, setbacks, holdUntil, run.toString());
+    public Lane lane(Role role) {
+        return role == Role.VERIFIER ? reading : writing;
+    }
+
+    public Database with(Role role, Lane lane) {
+        boolean reads = role == Role.VERIFIER;
+        return new Database(id, reads ? writing : lane, reads ? lane : reading, pressure, reason, setbacks, holdUntil);
+    }
+
+    public Database pressed(double nextPressure, String nextReason) {
+        return new Database(id, writing, reading, nextPressure, nextReason, setbacks, holdUntil);
+    }
+
+    public Database held(int nextSetbacks, long until) {
+        return new Database(id, writing, reading, pressure, reason, nextSetbacks, until);
+    }
+
+    /** The workers' window. */
+    @JsonIgnore
+    public double window() {
+        return writing.window();
     }
 }

@@ -1,10 +1,13 @@
 package io.backfleet.coordinator.state;
 
 import io.backfleet.coordinator.state.Effects.Output;
+import io.backfleet.protocol.signal.Signal;
 import io.backfleet.protocol.state.StateKey;
+import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.Task;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,20 +63,48 @@ public final class Draft {
         return get(Entity.SHARD, Shard.key(run, database));
     }
 
+    public @Nullable Verification verification(RunId run, String database) {
+        return get(Entity.VERIFICATION, Shard.key(run, database));
+    }
+
+    public @Nullable GateBook gate(RunId run) {
+        return get(Entity.GATE, run.toString());
+    }
+
     /** The tasks that are handed out for a database, of all its runs. */
     public Collection<Flight> flights(String database) {
-        String prefix = database + "/";
-        Map<String, Flight> flights = new TreeMap<>(base.startingWith(Entity.FLIGHT, prefix));
-        changes.getOrDefault(Entity.FLIGHT, Map.of()).forEach((key, value) -> {
+        return startingWith(Entity.FLIGHT, database + "/").values();
+    }
+
+    /** The tasks of a run that are handed out for a database. */
+    public List<Flight> flights(RunId run, String database) {
+        return flights(database).stream()
+                .filter(flight -> RunId.of(flight.task()).equals(run))
+                .toList();
+    }
+
+    /** A run's shards by key. */
+    public Map<String, Shard> shards(RunId run) {
+        return startingWith(Entity.SHARD, run + "/");
+    }
+
+    /** A run's verifications by key. */
+    public Map<String, Verification> verifications(RunId run) {
+        return startingWith(Entity.VERIFICATION, run + "/");
+    }
+
+    private <V> Map<String, V> startingWith(Entity<V> entity, String prefix) {
+        Map<String, V> found = new TreeMap<>(base.startingWith(entity, prefix));
+        changes.getOrDefault(entity, Map.of()).forEach((key, value) -> {
             if (key.startsWith(prefix)) {
-                if (value.orElse(null) instanceof Flight flight) {
-                    flights.put(key, flight);
+                if (value.isPresent()) {
+                    found.put(key, entity.type().cast(value.get()));
                 } else {
-                    flights.remove(key);
+                    found.remove(key);
                 }
             }
         });
-        return flights.values();
+        return found;
     }
 
     /** As they were before the decision. */
@@ -101,14 +132,14 @@ public final class Draft {
         return base.runsOn(database);
     }
 
-    /** Slots of the living workers that serve a database; 0 when there are none. */
-    public int slots(String database) {
-        return base.slots().getOrDefault(database, 0);
+    /** Slots of the living processes of a role that serve a database; 0 when there are none. */
+    public int slots(String database, Role role) {
+        return base.slots(role).getOrDefault(database, 0);
     }
 
     /** Databases that living workers serve, sorted. */
     public Set<String> servedDatabases() {
-        return base.slots().keySet();
+        return Collections.unmodifiableSet(base.slots(Role.WORKER).keySet());
     }
 
     /** Databases that a worker serves or has served, as far as they were looked after. */
@@ -134,6 +165,14 @@ public final class Draft {
         put(Entity.FLIGHT, flight.key(), flight);
     }
 
+    public void put(Verification verification) {
+        put(Entity.VERIFICATION, verification.key(), verification);
+    }
+
+    public void put(GateBook gate) {
+        put(Entity.GATE, gate.run().toString(), gate);
+    }
+
     public void put(Database database) {
         put(Entity.DATABASE, database.id(), database);
     }
@@ -145,9 +184,12 @@ public final class Draft {
         count(shard.run(), before, shard);
     }
 
-    /** Forgets a shard and takes it out of its migration's count. */
+    /** Forgets a shard, with its verification, and takes it out of its migration's count. */
     public void remove(Shard shard) {
         remove(Entity.SHARD, shard.key());
+        if (get(Entity.VERIFICATION, shard.key()) != null) {
+            remove(Entity.VERIFICATION, shard.key());
+        }
         count(shard.run(), shard, null);
     }
 
@@ -168,6 +210,10 @@ public final class Draft {
 
     public void send(Task task) {
         outputs.add(new Output.TaskOut(task));
+    }
+
+    public void signal(Signal signal) {
+        outputs.add(new Output.SignalOut(signal));
     }
 
     public void publish(StateKey key, @Nullable Object value) {

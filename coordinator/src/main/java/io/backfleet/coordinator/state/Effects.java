@@ -1,5 +1,6 @@
 package io.backfleet.coordinator.state;
 
+import io.backfleet.protocol.signal.Signal;
 import io.backfleet.protocol.state.StateKey;
 import io.backfleet.protocol.task.Task;
 import java.util.List;
@@ -24,7 +25,7 @@ public record Effects(
 
     /** A record to send. */
     public sealed interface Output {
-        /** A task for the workers. */
+        /** A task for workers or verifiers. */
         record TaskOut(Task task) implements Output {}
 
         /**
@@ -33,5 +34,8 @@ public record Effects(
          * @param value null for one that goes
          */
         record StateOut(StateKey key, @Nullable Object value) implements Output {}
+
+        /** News of a gate, for other systems. */
+        record SignalOut(Signal signal) implements Output {}
     }
 }

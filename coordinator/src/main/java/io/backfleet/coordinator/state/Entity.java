@@ -14,6 +14,10 @@ public record Entity<V>(String name, Class<V> type) {
     public static final Entity<Migration> MIGRATION = new Entity<>("migrations", Migration.class);
     /** By {@link Shard#key()}. */
     public static final Entity<Shard> SHARD = new Entity<>("shards", Shard.class);
+    /** By {@link Verification#key()}. */
+    public static final Entity<Verification> VERIFICATION = new Entity<>("verifications", Verification.class);
+    /** By run. */
+    public static final Entity<GateBook> GATE = new Entity<>("gates", GateBook.class);
     /** By {@link Flight#key()}. */
     public static final Entity<Flight> FLIGHT = new Entity<>("flights", Flight.class);
     /** By id. */
@@ -23,5 +27,6 @@ public record Entity<V>(String name, Class<V> type) {
     /** By the command's id. */
     public static final Entity<Answer> ANSWER = new Entity<>("answers", Answer.class);
 
-    public static final List<Entity<?>> ALL = List.of(SUBMISSION, MIGRATION, SHARD, FLIGHT, DATABASE, WORKER, ANSWER);
+    public static final List<Entity<?>> ALL =
+            List.of(SUBMISSION, MIGRATION, SHARD, VERIFICATION, GATE, FLIGHT, DATABASE, WORKER, ANSWER);
 }

@@ -15,7 +15,9 @@ public record Errand(Kind kind, String key) implements Comparable<Errand> {
         /** An answer was kept long enough. */
         ANSWER,
         /** A migration has changed and was not published yet. */
-        MIGRATION
+        MIGRATION,
+        /** A gate's evidence is to be judged again. */
+        GATE
     }
 
     public Errand {

@@ -2,8 +2,9 @@ package io.backfleet.coordinator.state;
 
 import io.backfleet.protocol.message.Report;
 import io.backfleet.protocol.state.MigrationPhase;
+import io.backfleet.protocol.task.Role;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ public final class FleetState {
     private final Map<String, RunId> current = new HashMap<>();
     private final Set<RunId> active = new HashSet<>();
     private final Map<String, Set<String>> runsOn = new HashMap<>();
-    private final NavigableMap<String, Integer> slots = new TreeMap<>();
+    private final Map<Role, NavigableMap<String, Integer>> slots = new EnumMap<>(Role.class);
 
     /**
      * An empty state.
@@ -51,11 +52,18 @@ public final class FleetState {
     public FleetState(long now) {
         loadedAt = now;
         Entity.ALL.forEach(entity -> tables.put(entity, new TreeMap<>()));
+        for (Role role : Role.values()) {
+            slots.put(role, new TreeMap<>());
+        }
     }
 
     /** Takes over a remembered entry; after the last one everything that has business is due. */
     public <V> void load(Entity<V> entity, String key, V value) {
         change(entity, key, value);
+        if (entity.equals(Entity.GATE)) {
+            // whatever has grown old while nobody coordinated must not wait
+            agenda.set(new Errand(Errand.Kind.GATE, key), 0);
+        }
     }
 
     /** Applies a decision. */
@@ -107,6 +115,13 @@ public final class FleetState {
                     value instanceof Worker worker
                             ? Optional.of(Math.max(worker.lastSeen(), loadedAt) + WORKER_SILENT_MILLIS)
                             : Optional.empty());
+        } else if (entity.equals(Entity.GATE)) {
+            schedule(
+                    Errand.Kind.GATE,
+                    key,
+                    value instanceof GateBook gate && gate.lookAt() != Long.MAX_VALUE
+                            ? Optional.of(gate.lookAt())
+                            : Optional.empty());
         } else if (entity.equals(Entity.ANSWER)) {
             schedule(
                     Errand.Kind.ANSWER,
@@ -143,20 +158,21 @@ public final class FleetState {
     private void indexWorker(@Nullable Worker before, @Nullable Worker after) {
         if (before != null
                 && after != null
+                && before.role() == after.role()
                 && before.slots() == after.slots()
                 && before.databases().equals(after.databases())) {
             return;
         }
         if (before != null) {
             before.databases()
-                    .forEach(database -> slots.computeIfPresent(database, (id, n) -> {
+                    .forEach(database -> slots(before.role()).computeIfPresent(database, (id, n) -> {
                         int rest = n - before.slots();
                         return rest <= 0 ? null : rest;
                     }));
         }
         if (after != null) {
             for (String database : after.databases()) {
-                slots.merge(database, after.slots(), Integer::sum);
+                slots(after.role()).merge(database, after.slots(), Integer::sum);
                 wake(database);
             }
         }
@@ -200,9 +216,13 @@ public final class FleetState {
         return runs;
     }
 
-    /** Databases that living workers serve, with the workers' slots together. */
-    NavigableMap<String, Integer> slots() {
-        return Collections.unmodifiableNavigableMap(slots);
+    /** Databases that living processes of a role serve, with their slots together. */
+    NavigableMap<String, Integer> slots(Role role) {
+        NavigableMap<String, Integer> known = slots.get(role);
+        if (known == null) {
+            throw new IllegalArgumentException("no slots of " + role);
+        }
+        return known;
     }
 
     /** Whether something is due. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param resumeTo the phase that a resume goes back to; the present phase unless paused
  * @param settings those in force
- * @param retries how often a retry was asked for; shards that are behind have theirs still to do
+ * @param orders what operators have asked for that every database has to do
  * @param problems why shards were refused, by database, at most {@link #MAX_PROBLEMS} databases
  * @param startedAt when the first BACKFILL task was handed out; null before
  * @param endedAt null until it ended
@@ -31,7 +31,7 @@ public record Migration(
         MigrationPhase resumeTo,
         Settings settings,
         Tally tally,
-        int retries,
+        Orders orders,
         Map<String, List<Problem>> problems,
         @Nullable Long startedAt,
         @Nullable Long endedAt,
@@ -53,6 +53,7 @@ public record Migration(
         requireNonNull(resumeTo, "resumeTo");
         requireNonNull(settings, "settings");
         requireNonNull(tally, "tally");
+        requireNonNull(orders, "orders");
         problems = Map.copyOf(problems);
         requireNonNull(changedBy, "changedBy");
         requireNonNull(publication, "publication");
@@ -66,7 +67,7 @@ public record Migration(
                 MigrationPhase.PLANNING,
                 settings,
                 Tally.of(shards),
-                0,
+                Orders.NONE,
                 Map.of(),
                 null,
                 null,
@@ -88,7 +89,7 @@ public record Migration(
                 next == MigrationPhase.PAUSED ? phase : next,
                 settings,
                 tally,
-                retries,
+                orders,
                 problems,
                 startedAt,
                 next.ended() ? (Long) now : endedAt,
@@ -98,21 +99,36 @@ public record Migration(
     }
 
     public Migration changedBy(String principal) {
-        return copy(settings, tally, retries, problems, startedAt, principal, superseded, publication);
+        return copy(settings, tally, orders, problems, startedAt, principal, superseded, publication);
     }
 
     public Migration tuned(Settings next) {
-        return copy(next, tally, retries, problems, startedAt, changedBy, superseded, publication);
+        return copy(next, tally, orders, problems, startedAt, changedBy, superseded, publication);
     }
 
     public Migration retried() {
-        return copy(settings, tally, retries + 1, Map.of(), startedAt, changedBy, superseded, publication);
+        return copy(settings, tally, orders.retry(), Map.of(), startedAt, changedBy, superseded, publication);
+    }
+
+    public Migration ordered(Orders next) {
+        return copy(settings, tally, next, problems, startedAt, changedBy, superseded, publication);
+    }
+
+    /** How often a retry was asked for; shards that are behind have theirs still to do. */
+    public int retries() {
+        return orders.retries();
+    }
+
+    /** Whether it is being verified, or will be again when it is resumed. */
+    public boolean verifies() {
+        return phase == MigrationPhase.VERIFYING
+                || (phase == MigrationPhase.PAUSED && resumeTo == MigrationPhase.VERIFYING);
     }
 
     public Migration started(long now) {
         return startedAt != null
                 ? this
-                : copy(settings, tally, retries, problems, now, changedBy, superseded, publication);
+                : copy(settings, tally, orders, problems, now, changedBy, superseded, publication);
     }
 
     public Migration refusedIn(String database, List<Problem> why) {
@@ -121,25 +137,25 @@ public record Migration(
         }
         Map<String, List<Problem>> next = new TreeMap<>(problems);
         next.put(database, why);
-        return copy(settings, tally, retries, next, startedAt, changedBy, superseded, publication);
+        return copy(settings, tally, orders, next, startedAt, changedBy, superseded, publication);
     }
 
     public Migration supersededNow() {
-        return copy(settings, tally, retries, problems, startedAt, changedBy, true, publication);
+        return copy(settings, tally, orders, problems, startedAt, changedBy, true, publication);
     }
 
     Migration counted(Tally next) {
-        return copy(settings, next, retries, problems, startedAt, changedBy, superseded, publication);
+        return copy(settings, next, orders, problems, startedAt, changedBy, superseded, publication);
     }
 
     public Migration published(Publication next) {
-        return copy(settings, tally, retries, problems, startedAt, changedBy, superseded, next);
+        return copy(settings, tally, orders, problems, startedAt, changedBy, superseded, next);
     }
 
     private Migration copy(
             Settings settings,
             Tally tally,
-            int retries,
+            Orders orders,
             Map<String, List<Problem>> problems,
             @Nullable Long startedAt,
             String changedBy,
@@ -151,7 +167,7 @@ public record Migration(
                 resumeTo,
                 settings,
                 tally,
-                retries,
+                orders,
                 problems,
                 startedAt,
                 endedAt,

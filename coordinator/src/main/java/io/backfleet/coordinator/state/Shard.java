@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param phase follows from the rest, kept because it is asked for often
  * @param facts what planning found, its boundaries left out: they are in the ledger; null until planned
- * @param ledger null until planned
+ * @param ledger null until planned, and for good when there is nothing to fill in
  * @param problems why it was refused; empty unless it was
  * @param counters of all tasks that ended
  * @param plan how planning went so far
@@ -102,7 +102,8 @@ public record Shard(
         return phase != ShardPhase.PLANNING || plan.setbacks() > 0;
     }
 
-    public Shard planned(PlanResult result, RangeLedger first) {
+    /** @param first null when there is nothing to fill in: it is done then */
+    public Shard planned(PlanResult result, @Nullable RangeLedger first) {
         PlanResult kept = new PlanResult(
                 List.of(),
                 result.table(),
@@ -189,7 +190,7 @@ public record Shard(
         return new Shard(
                 run,
                 database,
-                phase(ledger, proving, problems),
+                phase(facts, ledger, proving, problems),
                 facts,
                 ledger,
                 problems,
@@ -210,7 +211,7 @@ public record Shard(
         return new Shard(
                 run,
                 database,
-                phase(ledger, proving, problems),
+                phase(facts, ledger, proving, problems),
                 facts,
                 ledger,
                 problems,
@@ -225,12 +226,13 @@ public record Shard(
                 endedAt);
     }
 
-    private static ShardPhase phase(@Nullable RangeLedger ledger, Proving proving, List<Problem> problems) {
+    private static ShardPhase phase(
+            @Nullable PlanResult facts, @Nullable RangeLedger ledger, Proving proving, List<Problem> problems) {
         if (!problems.isEmpty()) {
             return ShardPhase.REFUSED;
         }
         if (ledger == null) {
-            return ShardPhase.PLANNING;
+            return facts == null ? ShardPhase.PLANNING : ShardPhase.DONE;
         }
         if (ledger.complete()) {
             return proving.proven()

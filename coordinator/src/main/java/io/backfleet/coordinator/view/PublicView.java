@@ -15,6 +15,7 @@ import io.backfleet.protocol.state.DatabaseState;
 import io.backfleet.protocol.state.MigrationState;
 import io.backfleet.protocol.state.StateKey;
 import io.backfleet.protocol.state.WorkerState;
+import io.backfleet.protocol.task.Role;
 import java.util.Set;
 
 /** Publishes what everybody may see of a decision's changes. */
@@ -27,16 +28,21 @@ public final class PublicView {
             migration(draft, RunId.parse(key));
         }
         Set<String> shards = draft.touched(Entity.SHARD);
+        Set<String> verifications = draft.touched(Entity.VERIFICATION);
         Set<String> databases = draft.touched(Entity.DATABASE);
         for (String key : draft.touched(Entity.FLIGHT)) {
             Flight flight = draft.get(Entity.FLIGHT, key);
             Flight known = flight == null ? draft.before(Entity.FLIGHT, key) : flight;
             if (known != null) {
-                shards.add(Shard.key(RunId.of(known.task()), known.task().database()));
+                String shard = Shard.key(RunId.of(known.task()), known.task().database());
+                shards.add(shard);
+                verifications.add(shard);
                 databases.add(known.task().database());
             }
         }
         shards.forEach(key -> ShardView.publish(draft, key));
+        verifications.addAll(shards);
+        verifications.forEach(key -> VerificationView.publish(draft, key));
         databases.forEach(id -> database(draft, id));
         draft.touched(Entity.WORKER).forEach(id -> worker(draft, id));
     }
@@ -70,7 +76,7 @@ public final class PublicView {
                 && a.settings().equals(b.settings())
                 && a.problems().equals(b.problems())
                 && a.changedBy().equals(b.changedBy())
-                && a.retries() == b.retries();
+                && a.orders().equals(b.orders());
     }
 
     /** Publishes a migration whose counts have waited long enough. */
@@ -105,15 +111,21 @@ public final class PublicView {
             return;
         }
         Database before = draft.before(Entity.DATABASE, id);
-        DatabaseState state = state(database, Windows.filled(draft.flights(id)), draft.slots(id));
-        if (before == null || !state.equals(state(before, Windows.filled(draft.flightsBefore(id)), draft.slots(id)))) {
+        int slots = draft.slots(id, Role.WORKER);
+        DatabaseState state = state(database, Windows.filled(draft.flights(id), Role.WORKER), slots);
+        if (before == null
+                || !state.equals(state(before, Windows.filled(draft.flightsBefore(id), Role.WORKER), slots))) {
             draft.publish(StateKey.database(id), state);
         }
     }
 
     private static DatabaseState state(Database database, int inFlight, int slots) {
         return new DatabaseState(
-                database.id(), Windows.size(database, slots), inFlight, database.pressure(), database.reason());
+                database.id(),
+                Windows.size(database, Role.WORKER, slots),
+                inFlight,
+                database.pressure(),
+                database.reason());
     }
 
     private static void worker(Draft draft, String id) {

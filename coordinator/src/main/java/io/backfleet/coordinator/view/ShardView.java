@@ -13,14 +13,20 @@ import io.backfleet.protocol.ledger.RangeStatus;
 import io.backfleet.protocol.state.ShardState;
 import io.backfleet.protocol.state.StateKey;
 import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.TaskKind;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A shard as everybody may see it. */
 final class ShardView {
-    private static final int SHOWN_PARKED = 50;
+    static final int SHOWN_PARKED = 50;
+
+    /** Their ids are no ranges of the backfill. */
+    private static final Set<TaskKind> COMPARING = EnumSet.of(TaskKind.VERIFY, TaskKind.REPAIR);
 
     private ShardView() {}
 
@@ -89,7 +95,7 @@ final class ShardView {
         return at == 0 ? null : (Long) at;
     }
 
-    private static List<ShardState.Parked> parked(RangeLedger ledger) {
+    static List<ShardState.Parked> parked(RangeLedger ledger) {
         return ledger.ranges().stream()
                 .filter(range -> range.status() == RangeStatus.PARKED)
                 .limit(SHOWN_PARKED)
@@ -107,13 +113,14 @@ final class ShardView {
 
     private static List<ShardState.InFlight> inFlight(RunId run, Collection<Flight> flights) {
         return flights.stream()
-                .filter(flight -> RunId.of(flight.task()).equals(run))
-                .map(flight -> new ShardState.InFlight(
-                        flight.task().range(),
-                        flight.attempt(),
-                        flight.worker(),
-                        flight.estimatedRows(),
-                        flight.publishedAt()))
+                .filter(flight -> RunId.of(flight.task()).equals(run)
+                        && !COMPARING.contains(flight.task().kind()))
+                .map(ShardView::inFlight)
                 .toList();
+    }
+
+    static ShardState.InFlight inFlight(Flight flight) {
+        return new ShardState.InFlight(
+                flight.task().range(), flight.attempt(), flight.worker(), flight.estimatedRows(), flight.publishedAt());
     }
 }

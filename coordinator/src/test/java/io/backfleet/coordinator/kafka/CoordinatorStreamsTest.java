@@ -64,7 +64,10 @@ class CoordinatorStreamsTest {
         return CoordinatorStreams.start(
                 messaging.clientConfig(),
                 messaging.topics(),
-                messaging.transport(TaskChannel.BACKFILL).topic(),
+                new TaskTopics(
+                        messaging.transport(TaskChannel.BACKFILL).topic(),
+                        messaging.transport(TaskChannel.VERIFY).topic()),
+                TestFleet.SEAL,
                 StreamsTuning.EMBEDDED,
                 new CoordinatorMetrics(new SimpleMeterRegistry()),
                 fatal::set);

@@ -51,7 +51,12 @@ class CoordinatorTopologyTest {
         Properties config = new Properties();
         config.putAll(StreamsConfigs.of(Map.of("bootstrap.servers", "none:1"), TOPICS, StreamsTuning.STOCK));
         driver = new TopologyTestDriver(
-                CoordinatorTopology.build(TOPICS, TOPICS.backfillTasks(), "inbox-1", new CoordinatorMetrics(registry)),
+                CoordinatorTopology.build(
+                        TOPICS,
+                        new TaskTopics(TOPICS.backfillTasks(), TOPICS.verifyTasks()),
+                        "inbox-1",
+                        TestFleet.SEAL,
+                        new CoordinatorMetrics(registry)),
                 config,
                 Instant.ofEpochMilli(1_000_000));
         inbox = driver.createInputTopic(TOPICS.inbox(), new ByteArraySerializer(), new ByteArraySerializer());

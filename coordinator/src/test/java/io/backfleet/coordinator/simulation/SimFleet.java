@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backfleet.coordinator.Coordinator;
+import io.backfleet.coordinator.TestFleet;
 import io.backfleet.coordinator.state.Effects;
 import io.backfleet.coordinator.state.Effects.Output;
 import io.backfleet.coordinator.state.Entity;
@@ -268,12 +269,12 @@ final class SimFleet {
     /** Has the coordinator decide, twice to see that deciding changes nothing, and applies what it decided. */
     Effects decide(InboxMessage message) {
         assertEquals(
-                Coordinator.decide(state, message, now).outputs(),
-                Coordinator.decide(state, message, now).outputs());
-        Effects effects = Coordinator.decide(state, message, now);
+                Coordinator.decide(state, message, now, TestFleet.SEAL).outputs(),
+                Coordinator.decide(state, message, now, TestFleet.SEAL).outputs());
+        Effects effects = Coordinator.decide(state, message, now, TestFleet.SEAL);
         apply(effects);
         if (message instanceof Command command) {
-            Effects again = Coordinator.decide(state, command, now);
+            Effects again = Coordinator.decide(state, command, now, TestFleet.SEAL);
             assertTrue(again.changes().isEmpty(), "a repeated command changes nothing");
             assertEquals(1, again.outputs().size());
         }
@@ -284,7 +285,7 @@ final class SimFleet {
         for (int rounds = 0; state.due(now); rounds++) {
             assertTrue(rounds < 1_000, "errands never end");
             List<Errand> due = state.due(now, 1 + random.nextInt(5));
-            apply(Coordinator.run(state, due, now));
+            apply(Coordinator.run(state, due, now, TestFleet.SEAL));
         }
     }
 

@@ -47,14 +47,23 @@ public record RangeLedger(List<LedgerRange> ranges, int firstId, int nextId) {
      * @param estimatedRows of the whole table, shared out evenly
      */
     public static RangeLedger open(List<Key> cuts, long estimatedRows, long now) {
+        return open(cuts, estimatedRows, 1, now);
+    }
+
+    /**
+     * Likewise, for a walk that follows others.
+     *
+     * @param firstId id of the first range, larger than any that was used before
+     */
+    public static RangeLedger open(List<Key> cuts, long estimatedRows, int firstId, long now) {
         List<LedgerRange> ranges = new ArrayList<>();
         long share = estimatedRows / (cuts.size() + 1);
         long rest = estimatedRows - share * (cuts.size() + 1);
-        ranges.add(LedgerRange.open(1, null, share + rest, now));
+        ranges.add(LedgerRange.open(firstId, null, share + rest, now));
         for (Key cut : cuts) {
-            ranges.add(LedgerRange.open(ranges.size() + 1, cut, share, now));
+            ranges.add(LedgerRange.open(firstId + ranges.size(), cut, share, now));
         }
-        return new RangeLedger(ranges, 1, ranges.size() + 1);
+        return new RangeLedger(ranges, firstId, firstId + ranges.size());
     }
 
     @JsonIgnore

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.coordinator.gate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package io.backfleet.coordinator.state;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * How much work of one role may be on its way to a database: what writes and what only reads take turns apart.
+ *
+ * @param window tasks that may be in flight; its whole part counts
+ * @param cutAt when the window was last halved
+ * @param lastServed run that was last handed something out, for turns; empty at first
+ */
+public record Lane(double window, long cutAt, String lastServed) {
+    public Lane {
+        requireNonNull(lastServed, "lastServed");
+        if (!(window >= 1)) {
+            throw new IllegalArgumentException("window " + window + " is not >= 1");
+        }
+    }
+
+    public Lane served(RunId run) {
+        return new Lane(window, cutAt, run.toString());
+    }
+
+    /** Another window, for reasons that are no trouble. */
+    public Lane sized(double next) {
+        return new Lane(next, cutAt, lastServed);
+    }
+
+    public Lane cut(double next, long now) {
+        return new Lane(next, now, lastServed);
+    }
+}
