@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.backfleet.protocol.gate.GateItem;
 import io.backfleet.protocol.gate.GateVerdict;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A CloudEvents 1.0 event in its JSON form, keyed by migration on the signals topic. Names are the CloudEvents
@@ -62,7 +64,7 @@ public record Signal(
             requireNonNull(reason, "reason");
             requireNonNull(position, "position");
             items = List.copyOf(items);
-            facts = Map.copyOf(facts);
+            facts = Collections.unmodifiableMap(new TreeMap<>(facts));
         }
     }
 }

@@ -4,15 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.backfleet.protocol.gate.GatePolicy;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.backfleet.protocol.wire.CanonicalJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +30,6 @@ public record MigrationSpec(
         @Nullable VerifySpec verify,
         GatePolicy gate,
         Settings settings) {
-    private static final JsonMapper CANONICAL = JsonMapper.builder()
-            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .build();
-
     public MigrationSpec {
         requireNonNull(migration, "migration");
         requireNonNull(owner, "owner");
@@ -78,11 +66,6 @@ public record MigrationSpec(
     /** SHA-256 of the canonical JSON, as 64 hexadecimal digits. Settings are part of it. */
     @JsonIgnore
     public String digest() {
-        try {
-            byte[] json = CANONICAL.writeValueAsString(this).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256, and records of text can be written as JSON", e);
-        }
+        return CanonicalJson.digest(this);
     }
 }

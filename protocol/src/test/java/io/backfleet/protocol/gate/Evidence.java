@@ -1,5 +1,6 @@
 package io.backfleet.protocol.gate;
 
+import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.state.ShardPhase;
 import java.util.ArrayList;
@@ -157,6 +158,20 @@ public final class Evidence {
         for (int i = 0; i < policy.approvals(); i++) {
             draft.approvals.add(new Consent("", "approver-" + i, NOW - HOUR));
         }
+        return draft.made();
+    }
+
+    /** The same for a spec of migration users-full-name. */
+    public static GateEvidence good(MigrationSpec spec, int databases) {
+        Evidence draft = of(good(spec.gate(), databases));
+        draft.digest = spec.digest();
+        return draft.made();
+    }
+
+    /** The same evidence, judged at another time. */
+    public static GateEvidence at(GateEvidence evidence, long now) {
+        Evidence draft = of(evidence);
+        draft.now = now;
         return draft.made();
     }
 

@@ -236,9 +236,7 @@ class GatePropertyTest {
     }
 
     private static GateVerdict at(Sample sample, long now) {
-        Evidence draft = Evidence.of(sample.evidence());
-        draft.now = now;
-        return Gate.evaluate(sample.policy(), draft.made());
+        return Gate.evaluate(sample.policy(), Evidence.at(sample.evidence(), now));
     }
 
     private static String text(Sample sample) {
