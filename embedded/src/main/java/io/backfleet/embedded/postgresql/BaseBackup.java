@@ -1,5 +1,6 @@
 package io.backfleet.embedded.postgresql;
 
+import io.backfleet.embedded.process.FileTrees;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ final class BaseBackup {
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
                     throws IOException {
                 Path relative = source.relativize(directory);
-                Installation.privateDirectory(target.resolve(relative));
+                FileTrees.privateDirectory(target.resolve(relative));
                 return EMPTIED.contains(relative.toString()) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
             }
 
@@ -102,7 +103,7 @@ final class BaseBackup {
             }
         });
         for (String kept : List.of("archive_status", "summaries")) {
-            Installation.privateDirectory(target.resolve("pg_wal").resolve(kept));
+            FileTrees.privateDirectory(target.resolve("pg_wal").resolve(kept));
         }
     }
 }

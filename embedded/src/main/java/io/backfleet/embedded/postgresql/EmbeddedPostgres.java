@@ -1,6 +1,5 @@
 package io.backfleet.embedded.postgresql;
 
-import io.backfleet.embedded.process.DirectoryLock;
 import io.backfleet.embedded.process.EmbeddedServerException;
 import io.backfleet.embedded.process.Unprivileged;
 import java.io.IOException;
@@ -8,25 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL server in child processes of this JVM, without a standby. It ends with this JVM whatever happens, and leaves no files behind
  * unless a directory was named. Thread-safe.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
-    /** A killed parent's servers need a moment to leave their directory. */
-    static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
-
-    private final Installation installation;
-    private final @Nullable DirectoryLock lock;
+    private final PostgresPrograms programs;
     private final PostgresServer server;
 
-    private EmbeddedPostgres(Installation installation, @Nullable DirectoryLock lock, PostgresServer server) {
-        this.installation = installation;
-        this.lock = lock;
+    private EmbeddedPostgres(PostgresPrograms programs, PostgresServer server) {
+        this.programs = programs;
         this.server = server;
     }
 
@@ -41,52 +33,30 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** As {@link #start(PostgresOptions)}, with a given way not to be root. */
     public static EmbeddedPostgres start(PostgresOptions options, Unprivileged user) {
-        Path kept = options.directory();
-        DirectoryLock lock = kept == null ? null : DirectoryLock.acquire(kept, LOCK_PATIENCE);
-        Installation installation = null;
+        PostgresPrograms programs = PostgresPrograms.prepare(options, user);
         try {
-            installation = Installation.prepare(user, options.binariesCache());
-            return new EmbeddedPostgres(installation, lock, startPrimary(options, installation));
+            return new EmbeddedPostgres(programs, startPrimary(options, programs));
         } catch (IOException | RuntimeException e) {
-            closeAll(installation, lock);
-            throw failed("PostgreSQL", e);
+            programs.close();
+            throw EmbeddedServerException.notStarted("PostgreSQL", e);
         }
     }
 
     /** Initialises the primary's directory if it is new, and starts it. */
-    static PostgresServer startPrimary(PostgresOptions options, Installation installation) throws IOException {
-        Path directory = options.directory() == null ? installation.workDirectory() : options.directory();
-        Path data = directory.resolve("primary");
+    static PostgresServer startPrimary(PostgresOptions options, PostgresPrograms programs) throws IOException {
+        Path data = programs.directory().resolve("primary");
         if (!Files.exists(data.resolve("PG_VERSION"))) {
-            installation.initialise(data);
+            programs.initialise(data);
         }
         PostgresServer primary = new PostgresServer(
                 "PostgreSQL primary",
-                installation,
+                programs,
                 data,
-                directory.resolve("primary.log"),
+                programs.directory().resolve("primary.log"),
                 options.settings(),
                 options.startDeadline());
         primary.startOnFreePort();
         return primary;
-    }
-
-    static EmbeddedServerException failed(String what, Exception cause) {
-        return cause instanceof EmbeddedServerException told
-                ? told
-                : new EmbeddedServerException(what + " could not be started: " + cause, cause);
-    }
-
-    static void closeAll(@Nullable Installation installation, @Nullable DirectoryLock lock) {
-        try {
-            if (installation != null) {
-                installation.close();
-            }
-        } finally {
-            if (lock != null) {
-                lock.close();
-            }
-        }
     }
 
     /** The server, to stop, kill and start it again. */
@@ -116,7 +86,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Ids of the child processes that this JVM started for it and that run now, for those who look for leaks. */
     public Set<Long> processes() {
-        return installation.processes();
+        return programs.processes();
     }
 
     /** Stops the server and removes what is temporary. */
@@ -125,7 +95,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try {
             server.stop();
         } finally {
-            closeAll(installation, lock);
+            programs.close();
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.backfleet.embedded.postgresql;
 
-import io.backfleet.embedded.process.DirectoryLock;
 import io.backfleet.embedded.process.EmbeddedServerException;
 import io.backfleet.embedded.process.FileTrees;
 import io.backfleet.embedded.process.Unprivileged;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL primary and a streaming standby in child processes of this JVM. Both end with this JVM whatever happens, and leave no files behind
@@ -30,15 +28,12 @@ public final class PostgresPair implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(10);
 
-    private final Installation installation;
-    private final @Nullable DirectoryLock lock;
+    private final PostgresPrograms programs;
     private final PostgresServer primary;
     private final PostgresServer standby;
 
-    private PostgresPair(
-            Installation installation, @Nullable DirectoryLock lock, PostgresServer primary, PostgresServer standby) {
-        this.installation = installation;
-        this.lock = lock;
+    private PostgresPair(PostgresPrograms programs, PostgresServer primary, PostgresServer standby) {
+        this.programs = programs;
         this.primary = primary;
         this.standby = standby;
     }
@@ -54,27 +49,23 @@ public final class PostgresPair implements AutoCloseable {
 
     /** As {@link #start(PostgresOptions)}, with a given way not to be root. */
     public static PostgresPair start(PostgresOptions options, Unprivileged user) {
-        Path kept = options.directory();
-        DirectoryLock lock = kept == null ? null : DirectoryLock.acquire(kept, EmbeddedPostgres.LOCK_PATIENCE);
-        Installation installation = null;
+        PostgresPrograms programs = PostgresPrograms.prepare(options, user);
         try {
-            installation = Installation.prepare(user, options.binariesCache());
-            PostgresServer primary = EmbeddedPostgres.startPrimary(options, installation);
-            PostgresServer standby = startStandby(options, installation, primary);
-            PostgresPair pair = new PostgresPair(installation, lock, primary, standby);
+            PostgresServer primary = EmbeddedPostgres.startPrimary(options, programs);
+            PostgresServer standby = startStandby(options, programs, primary);
+            PostgresPair pair = new PostgresPair(programs, primary, standby);
             pair.awaitReplayed(options.startDeadline());
             return pair;
         } catch (IOException | SQLException | RuntimeException e) {
-            EmbeddedPostgres.closeAll(installation, lock);
-            throw EmbeddedPostgres.failed("A PostgreSQL primary with its standby", e);
+            programs.close();
+            throw EmbeddedServerException.notStarted("A PostgreSQL primary with its standby", e);
         }
     }
 
     private static PostgresServer startStandby(
-            PostgresOptions options, Installation installation, PostgresServer primary)
+            PostgresOptions options, PostgresPrograms programs, PostgresServer primary)
             throws IOException, SQLException {
-        Path directory = options.directory() == null ? installation.workDirectory() : options.directory();
-        Path data = directory.resolve("standby");
+        Path data = programs.directory().resolve("standby");
         if (!Files.exists(data.resolve("standby.signal"))) {
             // also what is left of a copy that was cut short
             FileTrees.delete(data);
@@ -88,9 +79,9 @@ public final class PostgresPair implements AutoCloseable {
         settings.put("primary_slot_name", STANDBY_NAME);
         PostgresServer standby = new PostgresServer(
                 "PostgreSQL standby",
-                installation,
+                programs,
                 data,
-                directory.resolve("standby.log"),
+                programs.directory().resolve("standby.log"),
                 settings,
                 options.startDeadline());
         standby.startOnFreePort();
@@ -195,7 +186,7 @@ public final class PostgresPair implements AutoCloseable {
 
     /** Ids of the child processes that this JVM started for it and that run now, for those who look for leaks. */
     public Set<Long> processes() {
-        return installation.processes();
+        return programs.processes();
     }
 
     /** Stops both servers, the standby first, and removes what is temporary. */
@@ -205,7 +196,7 @@ public final class PostgresPair implements AutoCloseable {
             standby.stop();
             primary.stop();
         } finally {
-            EmbeddedPostgres.closeAll(installation, lock);
+            programs.close();
         }
     }
 

@@ -2,8 +2,7 @@ package io.backfleet.embedded.postgresql;
 
 import io.backfleet.embedded.process.EmbeddedServerException;
 import io.backfleet.embedded.process.GuardedProcess;
-import io.backfleet.embedded.process.Ports;
-import io.backfleet.embedded.process.ServerCommand;
+import io.backfleet.embedded.process.PortServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One PostgreSQL server on 127.0.0.1: started, stopped, killed and started again on the same port and data. Every user of this machine may
@@ -28,48 +25,31 @@ public final class PostgresServer {
     /** The superuser's name; it needs no password. */
     public static final String SUPERUSER = "postgres";
 
-    private static final int PORT_ATTEMPTS = 5;
-    private static final Duration POLL = Duration.ofMillis(25);
-    private static final Duration STOP_GRACE = Duration.ofSeconds(20);
-
     private final String name;
-    private final Installation installation;
+    private final PostgresPrograms programs;
     private final Path data;
     private final Path log;
     private final Map<String, String> settings;
-    private final Duration startDeadline;
-
-    private int port;
-    private @Nullable GuardedProcess process;
+    private final PortServer server;
 
     PostgresServer(
             String name,
-            Installation installation,
+            PostgresPrograms programs,
             Path data,
             Path log,
             Map<String, String> settings,
             Duration startDeadline) {
         this.name = name;
-        this.installation = installation;
+        this.programs = programs;
         this.data = data;
         this.log = log;
         this.settings = settings;
-        this.startDeadline = startDeadline;
+        this.server = new PortServer(name, new Postmaster(), startDeadline);
     }
 
     /** First start: on a port of its own choice, which it then keeps. */
-    synchronized void startOnFreePort() {
-        for (int attempt = 1; ; attempt++) {
-            port = Ports.pick(1).get(0);
-            try {
-                start();
-                return;
-            } catch (EmbeddedServerException e) {
-                if (attempt == PORT_ATTEMPTS || Ports.allFree(List.of(port))) {
-                    throw e;
-                }
-            }
-        }
+    void startOnFreePort() {
+        server.startOnFreePort();
     }
 
     /**
@@ -77,49 +57,23 @@ public final class PostgresServer {
      *
      * @throws EmbeddedServerException when it doesn't answer within the start deadline
      */
-    public synchronized void start() {
-        if (isRunning()) {
-            return;
-        }
-        long deadline = System.nanoTime() + startDeadline.toNanos();
-        while (true) {
-            GuardedProcess started = launch();
-            process = started;
-            if (answers(started, deadline)) {
-                return;
-            }
-            boolean ended = !started.isAlive();
-            String problem = name + " did not answer on 127.0.0.1:" + port + " within " + startDeadline.toMillis()
-                    + " ms" + (ended ? " (it ended with code " + started.exitCode() + ")" : "") + "; "
-                    + started.logTail();
-            started.stop();
-            // the children of a killed server hold its shared memory for a moment; a taken port stays taken
-            if (!ended || System.nanoTime() - deadline >= 0 || !Ports.allFree(List.of(port)) || !crashed()) {
-                throw new EmbeddedServerException(problem);
-            }
-            pause();
-        }
+    public void start() {
+        server.start();
     }
 
     /** Stops the server cleanly: open sessions are ended, work in progress is rolled back. Does nothing when it doesn't run. */
-    public synchronized void stop() {
-        if (process != null) {
-            process.stop();
-            process = null;
-        }
+    public void stop() {
+        server.stop();
     }
 
     /** Kills the server's main process with SIGKILL; its children end by themselves a moment later. Does nothing when it doesn't run. */
-    public synchronized void kill() {
-        if (process != null) {
-            process.kill();
-            process = null;
-        }
+    public void kill() {
+        server.kill();
     }
 
     /** Whether the server's process runs. */
-    public synchronized boolean isRunning() {
-        return process != null && process.isAlive();
+    public boolean isRunning() {
+        return server.isRunning();
     }
 
     /** What messages call it. */
@@ -128,13 +82,13 @@ public final class PostgresServer {
     }
 
     /** TCP port on 127.0.0.1; the same after every restart. */
-    public synchronized int port() {
-        return port;
+    public int port() {
+        return server.port();
     }
 
     /** JDBC URL of a database of this server, with the user in it. */
     public String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database + "?user=" + SUPERUSER;
+        return url(port(), database);
     }
 
     /** Opens a session, to be closed by the caller. */
@@ -164,59 +118,44 @@ public final class PostgresServer {
         return data;
     }
 
+    private static String url(int port, String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + SUPERUSER;
+    }
+
     private static String quote(String identifier) {
         return "\"" + identifier.replace("\"", "\"\"") + "\"";
     }
 
-    private GuardedProcess launch() {
-        try {
+    /** How this server is started and asked. */
+    private final class Postmaster implements PortServer.Program {
+        @Override
+        public GuardedProcess launch(int port) throws IOException {
             Files.writeString(
-                    data.resolve(Installation.SETTINGS_FILE),
+                    data.resolve(PostgresPrograms.SETTINGS_FILE),
                     settings.entrySet().stream()
                             .map(setting -> setting.getKey() + " = '"
                                     + setting.getValue().replace("'", "''") + "'\n")
                             .sorted()
                             .collect(Collectors.joining()));
-            return installation.start(new ServerCommand(
-                    name,
-                    List.of("-D", data.toString(), "-p", Integer.toString(port), "-k", ""),
-                    installation.environment(),
-                    log,
-                    // fast shutdown: TERM would wait for clients to leave
-                    "INT",
-                    STOP_GRACE));
-        } catch (IOException e) {
-            throw new EmbeddedServerException(name + " could not be set up in " + data + ": " + e, e);
+            return programs.start(name, data, log, port);
         }
-    }
 
-    /** Whether the server itself, and not another one that was quicker to take the port, answered before the deadline. */
-    private boolean answers(GuardedProcess started, long deadline) {
-        while (started.isAlive() && System.nanoTime() - deadline < 0) {
-            try (Connection connection = connect("postgres");
+        @Override
+        public boolean answers(int port) {
+            try (Connection connection = DriverManager.getConnection(url(port, "postgres"));
                     Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("show data_directory")) {
-                if (row.next() && data.toString().equals(row.getString(1))) {
-                    return true;
-                }
+                return row.next() && data.toString().equals(row.getString(1));
             } catch (SQLException notYet) {
                 // refused, or "the database system is starting up"
+                return false;
             }
-            pause();
         }
-        return false;
-    }
 
-    private boolean crashed() {
-        return Files.exists(data.resolve("postmaster.pid"));
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(POLL.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EmbeddedServerException("interrupted while " + name + " started", e);
+        /** The children of a killed server hold its shared memory for a moment; its pid file tells that it was killed. */
+        @Override
+        public boolean mayTryAgain() {
+            return Files.exists(data.resolve("postmaster.pid"));
         }
     }
 }

@@ -19,4 +19,11 @@ public final class EmbeddedServerException extends RuntimeException {
     public EmbeddedServerException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** The failure of a start: the cause itself when it tells all, else a new one around it. */
+    public static EmbeddedServerException notStarted(String what, Exception cause) {
+        return cause instanceof EmbeddedServerException told
+                ? told
+                : new EmbeddedServerException(what + " could not be started: " + cause, cause);
+    }
 }

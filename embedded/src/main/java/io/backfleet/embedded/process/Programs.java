@@ -9,25 +9,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Programs of the system that the kernel of this package leans on, and short programs run to their end. */
 public final class Programs {
     private Programs() {}
 
     /**
-     * Runs a program to its end, standard input empty.
+     * Runs a program to its end.
      *
      * @param name what messages call it
      * @param directory its current directory
      * @param environment its whole environment
+     * @param input what it reads on standard input; or null for nothing
      * @return what it wrote to standard output and error
      * @throws EmbeddedServerException when it can't be started or doesn't end with 0; the message holds its output
      */
-    public static String run(String name, Path directory, List<String> command, Map<String, String> environment) {
+    public static String run(
+            String name, Path directory, List<String> command, Map<String, String> environment, @Nullable Path input) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+                .redirectInput(ProcessBuilder.Redirect.from(input == null ? new File("/dev/null") : input.toFile()));
         builder.environment().clear();
         builder.environment().putAll(environment);
         try {

@@ -55,7 +55,7 @@ public record Unprivileged(Way way, List<String> prefix) {
                 return candidate;
             }
         }
-        throw new EmbeddedServerException("This process is root, PostgreSQL refuses to run as root, and neither"
+        throw new EmbeddedServerException("This process is root, database servers refuse to run as root, and neither"
                 + " 'unshare -U' nor 'setpriv --reuid=nobody' works here: start as another user");
     }
 

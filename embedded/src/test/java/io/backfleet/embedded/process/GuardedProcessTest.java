@@ -69,7 +69,7 @@ class GuardedProcessTest {
         try (WorkDirectory work = WorkDirectory.create("test")) {
             EmbeddedServerException error = assertThrows(
                     EmbeddedServerException.class,
-                    () -> Programs.run("the program", work.path(), List.of("/no/such/program"), Map.of()));
+                    () -> Programs.run("the program", work.path(), List.of("/no/such/program"), Map.of(), null));
             assertTrue(String.valueOf(error.getMessage()).startsWith("the program could not be run"));
         }
     }
@@ -80,7 +80,7 @@ class GuardedProcessTest {
             EmbeddedServerException error = assertThrows(
                     EmbeddedServerException.class,
                     () -> Programs.run(
-                            "the program", work.path(), List.of("/bin/sh", "-c", "echo why; exit 3"), Map.of()));
+                            "the program", work.path(), List.of("/bin/sh", "-c", "echo why; exit 3"), Map.of(), null));
             assertEquals("the program failed with exit code 3: why", error.getMessage());
         }
     }
