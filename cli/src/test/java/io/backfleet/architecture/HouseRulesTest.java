@@ -35,9 +35,20 @@ class HouseRulesTest {
     static final ArchRule postgresqlStaysAtHome = onlyIn(
             "io.backfleet..postgresql..",
             "move the class below a package 'postgresql', or use database's ports",
+            "org.postgresql..");
+
+    @ArchTest
+    static final ArchRule mysqlStaysAtHome = onlyIn(
+            "io.backfleet..mysql..",
+            "move the class below a package 'mysql', or use database's ports",
+            "com.mysql..");
+
+    @ArchTest
+    static final ArchRule jdbcStaysAtHome = onlyIn(
+            "io.backfleet..[postgresql|mysql|jdbc]..",
+            "move the class below a package 'postgresql' or 'mysql', or below 'jdbc' when it suits both",
             "java.sql..",
             "javax.sql..",
-            "org.postgresql..",
             "com.zaxxer..");
 
     @ArchTest

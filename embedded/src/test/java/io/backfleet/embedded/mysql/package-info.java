@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.embedded.mysql;
+
+import org.jspecify.annotations.NullMarked;
