@@ -12,9 +12,10 @@ import java.util.List;
  * @param key the key that the table would be walked by
  * @param estimatedRows from statistics
  * @param tableBytes heap only
- * @param logBytes estimated write-ahead log of writing every row once
+ * @param logBytes estimated write-ahead log of writing every row once; 0 when nothing is filled in
  * @param ranges how many ranges it would be cut into
- * @param statement the statement of one batch, with parameters as the engine writes them
+ * @param statement the statement of one batch, with parameters as the engine writes them; empty when nothing is filled in
+ * @param comparison the statement that compares one chunk, likewise; empty when nothing is compared
  * @param warnings what will work but cost more than it must, or what will happen beside it (triggers that fire), each
  *     with its remedy
  */
@@ -27,6 +28,7 @@ public record Examination(
         long logBytes,
         int ranges,
         String statement,
+        String comparison,
         List<String> warnings) {
     public Examination {
         problems = List.copyOf(problems);

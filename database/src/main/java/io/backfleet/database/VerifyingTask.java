@@ -25,7 +25,10 @@ public interface VerifyingTask extends AutoCloseable {
     /** What is being compared, and where, as of now, asked of the primary. */
     Identity identity();
 
-    /** First key that was not compared; null when the walk has not got beyond the table's beginning. */
+    /**
+     * First key that was not compared; null when the walk has not got beyond the table's beginning. Without meaning once
+     * {@link #finished()}.
+     */
     @Nullable
     Key position();
 
@@ -33,32 +36,35 @@ public interface VerifyingTask extends AutoCloseable {
     boolean finished();
 
     /**
-     * Compares the next rows and moves on. When it throws, the position stays.
+     * Compares the next rows, in one snapshot, and moves on. When it throws, the position stays.
      *
-     * @param rows to compare, at least 1; fewer at the end of the range, and when so many of them differ (10,000 or more)
-     *     that they would not fit into memory otherwise
+     * @param rows to compare, at least 1; fewer at the end of the range, or when more than 10,000 of them differ: then
+     *     the chunk ends behind the 10,000th of those
+     * @throws io.backfleet.protocol.error.BackfleetException SCHEMA_CHANGED when what is compared is gone, ROW_REJECTED
+     *     when an expression fails on some row; nothing is known of the chunk's rows then
      */
     Chunk compareNext(int rows);
 
     /**
-     * Looks at rows again, without locks, where the walk reads from.
+     * Looks at rows again, without locks, where the walk reads from; in one snapshot that is not older than the call.
      *
      * @param keys at most 1,000
-     * @return a look for each key, in the order given
+     * @return a look for each key, in the order given; {@link Look#GONE} for rows that are not there
      */
     Map<Key, Look> look(List<Key> keys);
 
     /**
-     * Looks at a row on the primary while its lock keeps writers out.
+     * Looks at a row on the primary while its lock keeps writers out: its newest version, and no write is under way. No
+     * lock is held afterwards.
      *
-     * @throws io.backfleet.protocol.error.BackfleetException LOCK_TIMEOUT when a writer keeps the lock for too long
+     * @throws io.backfleet.protocol.error.BackfleetException LOCK_TIMEOUT when a writer keeps the lock for about a second
      */
     Look judge(Key key);
 
     /** The first key behind a key and inside the range; empty when there is none. */
     Optional<Key> keyBehind(Key key);
 
-    /** A real key that cuts the rest of the range about in half; empty when none is found cheaply. */
+    /** A real key that cuts the rest of the range about in half; empty when none is found cheaply, or there is no rest. */
     Optional<Key> middle();
 
     /** Gives the connections back. */

@@ -12,7 +12,6 @@ import io.backfleet.database.ReplicaProbe;
 import io.backfleet.database.VerifyingTask;
 import io.backfleet.database.config.DatabaseEntry;
 import io.backfleet.database.postgresql.batch.ClosedTasks;
-import io.backfleet.database.postgresql.batch.PlannedTable;
 import io.backfleet.database.postgresql.batch.TaskTaker;
 import io.backfleet.database.postgresql.connection.ConnectionPool;
 import io.backfleet.database.postgresql.connection.Endpoint;
@@ -20,8 +19,8 @@ import io.backfleet.database.postgresql.plan.Planner;
 import io.backfleet.database.postgresql.probe.PostgresPrimaryProbe;
 import io.backfleet.database.postgresql.probe.PostgresReplicaProbe;
 import io.backfleet.database.postgresql.schema.Incarnations;
-import io.backfleet.protocol.error.BackfleetException;
-import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.database.postgresql.verify.ComparisonOpener;
+import io.backfleet.database.postgresql.walk.PlannedTable;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.PlanResult;
@@ -41,6 +40,7 @@ public final class PostgresDatabase implements FleetDatabase {
     private final List<Endpoint> replicas;
     private final Planner planner;
     private final TaskTaker taker;
+    private final ComparisonOpener opener;
 
     /** Opens it for production. Connects to nothing yet. */
     public PostgresDatabase(DatabaseEntry entry) {
@@ -59,6 +59,7 @@ public final class PostgresDatabase implements FleetDatabase {
         replicas = Endpoint.replicas(entry);
         planner = new Planner(pool, replicas, patience, nanos);
         taker = new TaskTaker(pool, faults);
+        opener = new ComparisonOpener(pool);
     }
 
     @Override
@@ -88,7 +89,7 @@ public final class PostgresDatabase implements FleetDatabase {
 
     @Override
     public VerifyingTask verify(Task task) {
-        throw new BackfleetException(ErrorCode.NOT_SUPPORTED, "verifying task " + task.id());
+        return opener.open(task);
     }
 
     @Override

@@ -1,9 +1,13 @@
 package io.backfleet.database.postgresql;
 
+import static java.util.Objects.requireNonNull;
+
 import io.backfleet.database.Faults;
 import io.backfleet.database.FencedTask;
+import io.backfleet.database.VerifyingTask;
 import io.backfleet.database.config.DatabaseEntry;
 import io.backfleet.database.config.Secret;
+import io.backfleet.protocol.finding.Difference;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.key.KeyRange;
 import io.backfleet.protocol.spec.MigrationSpec;
@@ -19,6 +23,7 @@ import io.backfleet.protocol.task.TaskKind;
 import io.backfleet.testkit.postgresql.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -40,7 +45,11 @@ final class TestFleet implements AutoCloseable {
         this.spec = spec;
     }
 
-    /** A spec for a table and {@code column: expression} pairs, in YAML's flow style where it needs quotes. */
+    /**
+     * A spec for a table and {@code column: expression} pairs.
+     *
+     * @param more further lines of the backfill section; or a whole verify section
+     */
     static TestFleet open(TestDatabase database, String table, Map<String, String> set, String... more) {
         return open(database, Faults.NONE, List.of(), table, set, more);
     }
@@ -79,6 +88,27 @@ final class TestFleet implements AutoCloseable {
                 .append(quoted(expression))
                 .append('\n'));
         for (String line : more) {
+            yaml.append(line.startsWith("verify:") ? "" : "  ").append(line).append('\n');
+        }
+        return SpecReader.read("spec.yaml", yaml.toString());
+    }
+
+    /** A comparison without a backfill; {@code more} are further lines of its section. */
+    static TestFleet comparing(
+            TestDatabase database, List<String> replicas, String table, Map<String, String> columns, String... more) {
+        DatabaseEntry entry = entry(database.jdbcUrl(), null, replicas);
+        return new TestFleet(entry, Faults.NONE, comparison(table, columns, more));
+    }
+
+    static MigrationSpec comparison(String table, Map<String, String> columns, String... more) {
+        StringBuilder yaml = new StringBuilder("migration: m\ndatabases: [db-1]\nverify:\n");
+        yaml.append("  table: ").append(quoted(table)).append("\n  columns:\n");
+        columns.forEach((column, expression) -> yaml.append("    ")
+                .append(quoted(column))
+                .append(": ")
+                .append(quoted(expression))
+                .append('\n'));
+        for (String line : more) {
             yaml.append("  ").append(line).append('\n');
         }
         return SpecReader.read("spec.yaml", yaml.toString());
@@ -102,6 +132,7 @@ final class TestFleet implements AutoCloseable {
 
     Task task(TaskKind kind, int range, KeyRange keys) {
         TaskId id = new TaskId("m", "i1", "db-1", kind, range);
+        int pass = kind == TaskKind.VERIFY ? 1 : 0;
         return new Task(
                 id,
                 1,
@@ -111,7 +142,9 @@ final class TestFleet implements AutoCloseable {
                 keys,
                 0,
                 false,
-                plan == null ? null : plan.fingerprint());
+                plan == null ? null : plan.fingerprint(),
+                null,
+                pass);
     }
 
     /** Plans; the tasks made afterwards have the key. */
@@ -123,6 +156,31 @@ final class TestFleet implements AutoCloseable {
 
     FencedTask take(int range, KeyRange keys) {
         return database.take(task(TaskKind.BACKFILL, range, keys)).orElseThrow();
+    }
+
+    VerifyingTask verify(KeyRange keys) {
+        return database.verify(task(TaskKind.VERIFY, 0, keys));
+    }
+
+    /** Walks a range; all that differs, by key, in the order in which it came. */
+    Map<Key, VerifyingTask.Look> suspects(KeyRange keys, int rows) {
+        Map<Key, VerifyingTask.Look> suspects = new LinkedHashMap<>();
+        try (VerifyingTask task = verify(keys)) {
+            while (!task.finished()) {
+                suspects.putAll(task.compareNext(rows).suspects());
+            }
+        }
+        return suspects;
+    }
+
+    /** The look at a row that must be among them. */
+    static VerifyingTask.Look at(Map<Key, VerifyingTask.Look> looks, String key) {
+        return requireNonNull(looks.get(Key.of(key)), key);
+    }
+
+    /** The columns in which a row, which must differ, does so. */
+    static List<Difference.Column> columns(VerifyingTask.Look look) {
+        return requireNonNull(look.difference(), "no difference").columns();
     }
 
     FencedTask takeAll() {
@@ -145,7 +203,11 @@ final class TestFleet implements AutoCloseable {
     }
 
     Counters finish(int range, KeyRange keys, int rows) {
-        try (FencedTask task = take(range, keys)) {
+        return finish(TaskKind.BACKFILL, range, keys, rows);
+    }
+
+    Counters finish(TaskKind kind, int range, KeyRange keys, int rows) {
+        try (FencedTask task = database.take(task(kind, range, keys)).orElseThrow()) {
             while (!task.finished()) {
                 task.writeNext(rows);
             }

@@ -2,14 +2,13 @@ package io.backfleet.database.postgresql.batch;
 
 import static java.util.stream.Collectors.joining;
 
-import io.backfleet.database.postgresql.batch.BatchStatement.Kind;
-import io.backfleet.database.postgresql.batch.BatchStatement.Slot;
-import io.backfleet.database.postgresql.catalog.Column;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.WalkingKey;
-import java.util.ArrayList;
+import io.backfleet.database.postgresql.walk.KeySql;
+import io.backfleet.database.postgresql.walk.StatementWriter;
+import io.backfleet.database.postgresql.walk.WalkStatement;
+import io.backfleet.database.postgresql.walk.WalkStatement.Kind;
 import java.util.List;
-import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -46,7 +45,7 @@ public final class BatchStatements {
     private static final String HELD = "(SELECT count(*) FROM " + FENCE + ") = 1";
 
     private final Table table;
-    private final WalkingKey key;
+    private final KeySql key;
     private final BackfillSql backfill;
     private final List<String> triggers;
 
@@ -57,7 +56,7 @@ public final class BatchStatements {
     /** @param triggers names of those that may suppress or undo writes; answers have {@code undone} if there are any */
     BatchStatements(Table table, WalkingKey key, BackfillSql backfill, List<String> triggers) {
         this.table = table;
-        this.key = key;
+        this.key = new KeySql(key);
         this.backfill = backfill;
         this.triggers = List.copyOf(triggers);
     }
@@ -68,28 +67,23 @@ public final class BatchStatements {
      * @param from whether the position is known
      * @param upper whether the range has an upper bound
      */
-    public BatchStatement next(boolean from, boolean upper) {
-        Writer sql = new Writer();
+    public WalkStatement next(boolean from, boolean upper) {
+        StatementWriter sql = new StatementWriter();
         fence(sql);
         sql.text(",\n" + BOUND + " AS MATERIALIZED (\n  SELECT "
-                + IntStream.range(0, width())
-                        .mapToObj(i -> "t." + column(i).sql() + " AS k" + (i + 1))
-                        .collect(joining(", "))
+                + key.aliased("t.", "k")
                 + "\n  FROM " + table.sql() + " AS t\n  WHERE ");
-        range(sql, "t.", from, upper, Kind.UPPER);
-        sql.text(HELD + "\n  ORDER BY " + columns("t.") + "\n  OFFSET ");
+        key.range(sql, "t.", from, upper);
+        sql.text(HELD + "\n  ORDER BY " + key.columns("t.") + "\n  OFFSET ");
         sql.parameter(Kind.ROWS, 0, "bigint");
         sql.text(" LIMIT 1),\n");
         written(sql, () -> {
-            range(sql, "", from, false, Kind.UPPER);
-            compare(sql, "", "<", (writer, i) -> writer.text("(SELECT k" + (i + 1) + " FROM " + BOUND + ")"));
+            key.range(sql, "", from, false);
+            key.compare(sql, "", "<", (writer, i) -> writer.text("(SELECT k" + (i + 1) + " FROM " + BOUND + ")"));
             sql.text("\n    AND " + HELD);
         });
         sql.text(MOVED + " AS (\n  UPDATE backfleet.checkpoint c SET \"position\" = ARRAY["
-                + IntStream.range(0, width())
-                        .mapToObj(i -> "b.k" + (i + 1) + "::text")
-                        .collect(joining(", "))
-                + "], seen = c.seen + ");
+                + numbered(key.width(), ", ", "b.k#::text") + "], seen = c.seen + ");
         sql.parameter(Kind.ROWS, 0, "bigint");
         counters(sql, BOUND + " b");
         sql.text(RETURNING);
@@ -104,17 +98,17 @@ public final class BatchStatements {
      * @param from whether the position is known
      * @param upper whether the range has an upper bound
      */
-    public BatchStatement last(boolean from, boolean upper) {
-        Writer sql = new Writer();
+    public WalkStatement last(boolean from, boolean upper) {
+        StatementWriter sql = new StatementWriter();
         fence(sql);
         sql.text(",\n" + REST + " AS MATERIALIZED (\n  SELECT count(*) AS n FROM (\n    SELECT 1 FROM " + table.sql()
                 + " AS t WHERE ");
-        range(sql, "t.", from, upper, Kind.UPPER);
+        key.range(sql, "t.", from, upper);
         sql.text(HELD + " LIMIT ");
         sql.parameter(Kind.LAST_ROWS, 0, "bigint");
         sql.text(" + 1) AS r),\n");
         written(sql, () -> {
-            range(sql, "", from, upper, Kind.UPPER);
+            key.range(sql, "", from, upper);
             sql.text(HELD + "\n    AND (SELECT n FROM " + REST + ") <= ");
             sql.parameter(Kind.LAST_ROWS, 0, "bigint");
         });
@@ -133,7 +127,7 @@ public final class BatchStatements {
         return sql.done();
     }
 
-    private void fence(Writer sql) {
+    private void fence(StatementWriter sql) {
         sql.text(
                 "WITH " + FENCE + " AS MATERIALIZED (\n  SELECT c.task FROM backfleet.checkpoint c\n  WHERE c.task = ");
         sql.parameter(Kind.TASK, 0, "text");
@@ -144,16 +138,17 @@ public final class BatchStatements {
         sql.text("\n  FOR UPDATE)");
     }
 
-    private void written(Writer sql, Runnable rows) {
+    private void written(StatementWriter sql, Runnable rows) {
         if (watched()) {
-            sql.text(DUE + " AS MATERIALIZED (\n  SELECT " + keys() + ", " + aliased(backfill.wanted(), "w") + ", "
-                    + aliased(backfill.stored(), "v") + "\n  FROM " + table.sql() + "\n  WHERE ");
+            sql.text(DUE + " AS MATERIALIZED (\n  SELECT " + key.aliased("", "k") + ", "
+                    + aliased(backfill.wanted(), "w") + ", " + aliased(backfill.stored(), "v") + "\n  FROM "
+                    + table.sql() + "\n  WHERE ");
             rows.run();
             sql.text("\n    AND " + backfill.guard() + "),\n");
         }
         sql.text(WRITTEN + " AS (\n  UPDATE " + table.sql() + " SET " + backfill.assignments() + "\n  WHERE ");
         rows.run();
-        String returned = watched() ? keys() + ", " + aliased(backfill.stored(), "v") : "1";
+        String returned = watched() ? key.aliased("", "k") + ", " + aliased(backfill.stored(), "v") : "1";
         sql.text("\n    AND " + backfill.guard() + "\n  RETURNING " + returned + "),\n");
     }
 
@@ -161,12 +156,13 @@ public final class BatchStatements {
     private String undone() {
         int targets = backfill.stored().size();
         return "(SELECT array_agg(u.k) FROM (\n  SELECT ARRAY["
-                + numbered(width(), ", ", "k#::text") + "] AS k FROM (\n    SELECT " + numbered(width(), ", ", "k#")
+                + numbered(key.width(), ", ", "k#::text") + "] AS k FROM (\n    SELECT "
+                + numbered(key.width(), ", ", "k#")
                 + numbered(targets, "", ", w#, v# AS o#, NULL::text COLLATE \"C\" AS n#") + ", false AS done FROM "
                 + DUE
-                + "\n    UNION ALL SELECT " + numbered(width(), ", ", "k#")
+                + "\n    UNION ALL SELECT " + numbered(key.width(), ", ", "k#")
                 + numbered(targets, "", ", NULL::boolean, NULL::text COLLATE \"C\", v#") + ", true FROM " + WRITTEN
-                + ") AS r\n  GROUP BY " + numbered(width(), ", ", "k#") + " HAVING NOT bool_or(done)"
+                + ") AS r\n  GROUP BY " + numbered(key.width(), ", ", "k#") + " HAVING NOT bool_or(done)"
                 + numbered(targets, "", " OR (bool_or(w#) AND max(o#) IS NOT DISTINCT FROM max(n#))") + "\n  LIMIT "
                 + (MOST_UNDONE + 1) + ") AS u)";
     }
@@ -185,14 +181,10 @@ public final class BatchStatements {
     }
 
     /** Finds a row, by the key in {@code FROM}, if it is there and not right. */
-    BatchStatement still() {
-        Writer sql = new Writer();
+    WalkStatement still() {
+        StatementWriter sql = new StatementWriter();
         sql.text("SELECT 1 FROM " + table.sql() + " WHERE ");
-        compare(
-                sql,
-                "",
-                "=",
-                (writer, i) -> writer.parameter(Kind.FROM, i, column(i).baseSql()));
+        key.equal(sql, "");
         sql.text(" AND " + backfill.guard());
         return sql.done();
     }
@@ -207,88 +199,15 @@ public final class BatchStatements {
         return "the triggers " + triggers + " of " + table.sql();
     }
 
-    private static void counters(Writer sql, String from) {
+    private static void counters(StatementWriter sql, String from) {
         sql.text(", changed = c.changed + (SELECT count(*) FROM " + WRITTEN
                 + "), batches = c.batches + 1, updated_at = clock_timestamp()\n  FROM " + FENCE + " f, " + from
                 + "\n  WHERE c.task = f.task");
     }
 
-    private void answer(Writer sql) {
+    private void answer(StatementWriter sql) {
         sql.text("SELECT (SELECT count(*) FROM " + FENCE + ") AS held, (SELECT count(*) FROM " + WRITTEN
                 + ") AS written, " + (watched() ? undone() + " AS undone, " : "")
                 + "m.*\nFROM (VALUES (1)) AS one LEFT JOIN " + MOVED + " m ON true");
-    }
-
-    /** Both ends as far as they are there, each with AND behind it. */
-    private void range(Writer sql, String alias, boolean from, boolean upper, Kind end) {
-        if (from) {
-            compare(
-                    sql,
-                    alias,
-                    ">=",
-                    (writer, i) -> writer.parameter(Kind.FROM, i, column(i).baseSql()));
-            sql.text(" AND ");
-        }
-        if (upper) {
-            compare(
-                    sql,
-                    alias,
-                    "<",
-                    (writer, i) -> writer.parameter(end, i, column(i).baseSql()));
-            sql.text(" AND ");
-        }
-    }
-
-    private void compare(Writer sql, String alias, String operator, ObjIntConsumer<Writer> value) {
-        sql.text("(" + columns(alias) + ") " + operator + " (");
-        for (int i = 0; i < width(); i++) {
-            sql.text(i == 0 ? "" : ", ");
-            value.accept(sql, i);
-        }
-        sql.text(")");
-    }
-
-    private String keys() {
-        return aliased(key.columns().stream().map(Column::sql).toList(), "k");
-    }
-
-    private String columns(String alias) {
-        return key.columns().stream().map(c -> alias + c.sql()).collect(joining(", "));
-    }
-
-    private int width() {
-        return key.columns().size();
-    }
-
-    private Column column(int i) {
-        return key.columns().get(i);
-    }
-
-    /** Builds the text for the driver and the one for people side by side. */
-    private static final class Writer {
-        private final StringBuilder jdbc = new StringBuilder();
-        private final StringBuilder display = new StringBuilder();
-        private final List<Slot> slots = new ArrayList<>();
-        private final List<Slot> numbers = new ArrayList<>();
-
-        void text(String text) {
-            // fragments hold whole literals and names, so each can be looked at alone
-            jdbc.append(BackfillSql.forPrepared(text));
-            display.append(text);
-        }
-
-        void parameter(Kind kind, int index, String type) {
-            Slot slot = new Slot(kind, index);
-            slots.add(slot);
-            if (!numbers.contains(slot)) {
-                numbers.add(slot);
-            }
-            jdbc.append("?::").append(type);
-            display.append('$').append(numbers.indexOf(slot) + 1).append("::").append(type);
-        }
-
-        BatchStatement done() {
-            return new BatchStatement(jdbc.toString(), display.toString(), slots);
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.backfleet.database.postgresql.batch;
 import io.backfleet.database.postgresql.connection.Endpoint;
 import io.backfleet.database.postgresql.connection.PostgresErrors;
 import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.database.postgresql.walk.WalkConnection;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.key.Key;
@@ -16,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** The checkpoint row of one task, outside of batches. Not thread-safe. */
 final class CheckpointRow {
     private final Endpoint endpoint;
-    private final TaskConnection connection;
+    private final WalkConnection connection;
     private final TaskId id;
     private final long fence;
 
-    CheckpointRow(Endpoint endpoint, TaskConnection connection, TaskId id, long fence) {
+    CheckpointRow(Endpoint endpoint, WalkConnection connection, TaskId id, long fence) {
         this.endpoint = endpoint;
         this.connection = connection;
         this.id = id;

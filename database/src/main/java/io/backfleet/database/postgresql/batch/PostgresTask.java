@@ -5,10 +5,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.Faults;
 import io.backfleet.database.FencedTask;
-import io.backfleet.database.postgresql.batch.BatchStatement.Slot;
 import io.backfleet.database.postgresql.connection.Endpoint;
 import io.backfleet.database.postgresql.connection.PostgresErrors;
 import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.database.postgresql.walk.RangeWalk;
+import io.backfleet.database.postgresql.walk.WalkConnection;
+import io.backfleet.database.postgresql.walk.WalkStatement;
+import io.backfleet.database.postgresql.walk.WalkStatement.Slot;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.key.Key;
@@ -31,7 +34,7 @@ final class PostgresTask implements FencedTask {
     private static final int END_ATTEMPTS = 5;
 
     private final Endpoint endpoint;
-    private final TaskConnection connection;
+    private final WalkConnection connection;
     private final Faults faults;
     private final TaskId id;
     private final KeyRange range;
@@ -44,7 +47,7 @@ final class PostgresTask implements FencedTask {
 
     PostgresTask(
             Endpoint endpoint,
-            TaskConnection connection,
+            WalkConnection connection,
             Faults faults,
             TaskId id,
             KeyRange range,
@@ -114,8 +117,8 @@ final class PostgresTask implements FencedTask {
         boolean upper = range.upper() != null;
         long nanos = 0;
         for (int attempt = 0; attempt < END_ATTEMPTS; attempt++) {
-            for (BatchStatement statement :
-                    new BatchStatement[] {statements.next(from, upper), statements.last(from, upper)}) {
+            for (WalkStatement statement :
+                    new WalkStatement[] {statements.next(from, upper), statements.last(from, upper)}) {
                 Answer answer = run(statement, rows);
                 nanos += answer.nanos;
                 if (!answer.held) {
@@ -139,9 +142,9 @@ final class PostgresTask implements FencedTask {
     private record Answer(
             boolean held, long written, @Nullable Checkpoint moved, long nanos) {}
 
-    private Answer run(BatchStatement statement, int rows) throws SQLException {
+    private Answer run(WalkStatement statement, int rows) throws SQLException {
         PreparedStatement prepared = connection.prepare(statement);
-        TaskConnection.bind(prepared, statement, slot -> value(slot, rows));
+        WalkConnection.bind(prepared, statement, slot -> value(slot, rows));
         prepared.clearWarnings();
         long start = System.nanoTime();
         Answer answer =
@@ -177,10 +180,10 @@ final class PostgresTask implements FencedTask {
      * it is there and still not right, a trigger is to blame. Throwing rolls the batch back.
      */
     private void refuseUndone(String[][] keys) throws SQLException {
-        BatchStatement still = statements.still();
+        WalkStatement still = statements.still();
         PreparedStatement prepared = connection.prepare(still);
         for (String[] key : List.of(keys).subList(0, Math.min(keys.length, BatchStatements.MOST_UNDONE))) {
-            TaskConnection.bind(prepared, still, slot -> key[slot.index()]);
+            WalkConnection.bind(prepared, still, slot -> key[slot.index()]);
             try (ResultSet row = prepared.executeQuery()) {
                 if (row.next()) {
                     throw new BackfleetException(
@@ -210,6 +213,7 @@ final class PostgresTask implements FencedTask {
             case END -> requireNonNull(range.upper()).values();
             case UPPER -> requireNonNull(range.upper()).values().get(slot.index());
             case ROWS -> (long) rows;
+            case KEYS -> throw new IllegalStateException("a batch has one range");
             case LAST_ROWS -> 2L * rows;
         };
     }

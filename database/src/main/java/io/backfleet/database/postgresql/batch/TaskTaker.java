@@ -5,19 +5,22 @@ import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.Faults;
 import io.backfleet.database.FencedTask;
-import io.backfleet.database.postgresql.catalog.Column;
 import io.backfleet.database.postgresql.catalog.RowTriggers;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.connection.ConnectionPool;
 import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.database.postgresql.rule.ColumnRule;
+import io.backfleet.database.postgresql.rule.Rules;
+import io.backfleet.database.postgresql.walk.PlannedTable;
+import io.backfleet.database.postgresql.walk.RangeWalk;
+import io.backfleet.database.postgresql.walk.WalkConnection;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.key.Key;
-import io.backfleet.protocol.spec.BackfillSpec;
 import io.backfleet.protocol.task.Task;
+import io.backfleet.protocol.task.TaskKind;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +51,7 @@ public final class TaskTaker {
 
     /** See {@link io.backfleet.database.FleetDatabase#take}. */
     public Optional<FencedTask> take(Task task) {
-        TaskConnection connection = new TaskConnection(pool);
+        WalkConnection connection = new WalkConnection(WalkConnection.Source.of(pool));
         boolean taken = false;
         try {
             Optional<FencedTask> fenced = take(task, connection);
@@ -63,7 +66,7 @@ public final class TaskTaker {
         }
     }
 
-    private Optional<FencedTask> take(Task task, TaskConnection connection) throws SQLException {
+    private Optional<FencedTask> take(Task task, WalkConnection connection) throws SQLException {
         faults.at(Faults.Point.BEFORE_TAKE);
         Key lower = task.range().lower();
         Optional<Map.Entry<Long, Checkpoint>> row = Sql.first(
@@ -81,10 +84,11 @@ public final class TaskTaker {
         faults.at(Faults.Point.AFTER_TAKE);
         PlannedTable planned = PlannedTable.require(pool.endpoint(), connection.get(), task);
         Table table = planned.table();
-        BackfillSpec spec = requireNonNull(task.spec().backfill(), "backfill");
-        Map<Column, String> targets = targets(table, spec);
-        BackfillSql backfill = new BackfillSql(targets, spec.onlyWhereNull());
-        List<String> triggers = RowTriggers.beforeUpdate(connection.get(), table, targets.keySet());
+        List<ColumnRule> rules = task.id().kind() == TaskKind.REPAIR
+                ? Rules.ofRepair(table, task.spec())
+                : Rules.ofBackfill(table, requireNonNull(task.spec().backfill(), "backfill"));
+        List<String> triggers = RowTriggers.beforeUpdate(
+                connection.get(), table, rules.stream().map(ColumnRule::column).toList());
         return Optional.of(new PostgresTask(
                 pool.endpoint(),
                 connection,
@@ -93,7 +97,7 @@ public final class TaskTaker {
                 task.range(),
                 row.get().getKey(),
                 row.get().getValue(),
-                new BatchStatements(table, planned.key(), backfill, triggers),
+                new BatchStatements(table, planned.key(), new BackfillSql(rules), triggers),
                 new RangeWalk(table, planned.key())));
     }
 
@@ -114,17 +118,5 @@ public final class TaskTaker {
                             + " is not registered here: the database was restored, lost its last transactions in a"
                             + " fail-over, or is another one than was planned; submit the migration anew");
         }
-    }
-
-    private static Map<Column, String> targets(Table table, BackfillSpec spec) {
-        Map<Column, String> targets = new LinkedHashMap<>();
-        spec.set()
-                .forEach((name, expression) -> targets.put(
-                        table.column(name)
-                                .orElseThrow(() -> new BackfleetException(
-                                        ErrorCode.SCHEMA_CHANGED,
-                                        "table " + table.sql() + " has lost the column " + name + " since the plan")),
-                        expression));
-        return targets;
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param coercion function that cuts a value to the typmod, qualified; null when the type has none
  * @param coercionFlag whether that function can be told that the cast is an assignment
  * @param comparable whether the type's own equality tells all values apart that a reader can tell apart
+ * @param equality whether the type has an equality at all, so that there is such a thing as two writings of one value
  * @param collatable whether comparing it needs a collation
  * @param visible whether the base type stands on the search path, so that its operators do too
  */
@@ -31,6 +32,7 @@ public record Column(
         @Nullable String coercion,
         boolean coercionFlag,
         boolean comparable,
+        boolean equality,
         boolean collatable,
         boolean visible) {
     /** Who gives a column its value. */
@@ -43,6 +45,11 @@ public record Column(
         IDENTITY_ALWAYS,
         /** An identity sequence unless the writer does. */
         IDENTITY_DEFAULT
+    }
+
+    /** Whether the server alone gives it its value. */
+    public boolean generated() {
+        return generation == Generation.EXPRESSION || generation == Generation.IDENTITY_ALWAYS;
     }
 
     /** Its name in quotes. */

@@ -3,9 +3,13 @@ package io.backfleet.database.postgresql.catalog;
 import io.backfleet.database.postgresql.connection.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,15 +38,56 @@ public final class Fingerprint {
                    || coalesce(pg_catalog.pg_collation_actual_version(nullif(a.attcollation, 0)), '')
               FROM pg_catalog.pg_attribute a WHERE a.attrelid = ?::oid AND a.attnum = ?""";
 
+    /** Columns by number, with all of their definition that what they hold, or how it compares, depends on. */
+    private static final String COLUMNS = """
+            SELECT md5(string_agg(pg_catalog.concat_ws(':', a.attnum, pg_catalog.quote_ident(a.attname), a.atttypid,
+                     a.atttypmod, a.attcollation, a.attnotnull, '<' || a.attgenerated || '>',
+                     CASE WHEN a.attgenerated <> '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END,
+                     pg_catalog.pg_collation_actual_version(nullif(a.attcollation, 0))), ',' ORDER BY a.attnum))
+              FROM pg_catalog.pg_attribute a
+              LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+             WHERE a.attrelid = ?::oid AND a.attnum = ANY (?::int[]) AND NOT a.attisdropped""";
+
     private Fingerprint() {}
 
     /** Takes it. */
     public static String of(Connection connection, Table table, WalkingKey key) throws SQLException {
         Map<String, String> parts = new LinkedHashMap<>();
+        put(parts, "system", system(connection).orElse(null));
+        ofTable(connection, table, key, parts);
+        return text(parts);
+    }
+
+    /**
+     * Takes that of a comparison: the table, its key, and the definitions of some columns; not the server.
+     *
+     * @param columns attribute numbers
+     */
+    public static String ofComparison(Connection connection, Table table, WalkingKey key, Set<Integer> columns)
+            throws SQLException {
+        Map<String, String> parts = new LinkedHashMap<>();
+        ofTable(connection, table, key, parts);
+        List<String> numbers = columns.stream().map(String::valueOf).toList();
+        put(
+                parts,
+                "columns",
+                Sql.first(connection, COLUMNS, row -> Objects.toString(row.getString(1), "none"), table.oid(), numbers)
+                        .orElse(null));
+        return text(parts);
+    }
+
+    /** The system identifier, which a primary shares with its replicas; empty when the fleet's role may not ask. */
+    public static Optional<String> system(Connection connection) throws SQLException {
+        List<String> system = new ArrayList<>();
         Sql.query(connection, SERVER, row -> {
-            put(parts, "system", row.getString("system"));
-            return true;
+            String value = row.getString("system");
+            return value != null && system.add(value);
         });
+        return system.stream().findFirst();
+    }
+
+    private static void ofTable(Connection connection, Table table, WalkingKey key, Map<String, String> parts)
+            throws SQLException {
         parts.put("table", String.valueOf(table.oid()));
         if (table.partitioned()) {
             put(
@@ -58,7 +103,6 @@ public final class Fingerprint {
                             .orElse(""));
         }
         parts.put("key", columns.toString());
-        return text(parts);
     }
 
     private static void put(Map<String, String> parts, String name, @Nullable String value) {

@@ -65,8 +65,9 @@ public final class KeyFinder {
      * The key, its problems reported; empty when there are any.
      *
      * @param wanted name of a unique constraint or index; null means the primary key
+     * @param path where a spec names it
      */
-    public Optional<WalkingKey> find(Table table, @Nullable String wanted, Consumer<Problem> problems)
+    public Optional<WalkingKey> find(Table table, @Nullable String wanted, String path, Consumer<Problem> problems)
             throws SQLException {
         List<Index> indexes = Sql.query(connection, INDEXES, KeyFinder::index, table.oid());
         Optional<Index> index = wanted == null
@@ -75,20 +76,20 @@ public final class KeyFinder {
         if (index.isEmpty()) {
             problems.accept(new Problem(
                     ErrorCode.NO_USABLE_KEY,
-                    "backfill.key",
+                    path,
                     wanted == null
                             ? "table " + table.sql() + " has no primary key"
                             : "table " + table.sql() + " has no constraint or index '" + wanted + "'",
-                    remedy(table, indexes)));
+                    remedy(table, indexes, path)));
             return Optional.empty();
         }
         Optional<String> flaw = flaw(table, index.get());
         if (flaw.isPresent()) {
             problems.accept(new Problem(
                     ErrorCode.NO_USABLE_KEY,
-                    "backfill.key",
+                    path,
                     "index '" + index.get().name() + "' can't be walked: " + flaw.get(),
-                    remedy(table, indexes)));
+                    remedy(table, indexes, path)));
             return Optional.empty();
         }
         WalkingKey key = new WalkingKey(index.get().name(), columns(table, index.get()));
@@ -98,7 +99,7 @@ public final class KeyFinder {
         for (Column column : unfit) {
             problems.accept(new Problem(
                     ErrorCode.KEY_TYPE_UNSUPPORTED,
-                    "backfill.key",
+                    path,
                     "key column '" + column.name() + "' is of type " + column.type(),
                     "name a unique index over whole numbers, numeric, text, uuid, date, timestamp or bytea"));
         }
@@ -148,7 +149,7 @@ public final class KeyFinder {
         return nullable.isEmpty() ? Optional.empty() : Optional.of("columns may be null: " + nullable);
     }
 
-    private static String remedy(Table table, List<Index> indexes) {
+    private static String remedy(Table table, List<Index> indexes, String path) {
         List<String> good = indexes.stream()
                 .filter(i -> flaw(table, i).isEmpty())
                 .filter(i -> columns(table, i).stream()
@@ -156,8 +157,9 @@ public final class KeyFinder {
                 .map(Index::name)
                 .toList();
         return good.isEmpty()
-                ? "create a unique index over NOT NULL columns (CREATE UNIQUE INDEX CONCURRENTLY) and name it as backfill.key"
-                : "usable here as backfill.key: " + String.join(", ", good);
+                ? "create a unique index over NOT NULL columns (CREATE UNIQUE INDEX CONCURRENTLY) and name it as "
+                        + path
+                : "usable here as " + path + ": " + String.join(", ", good);
     }
 
     private static Index index(ResultSet row) throws SQLException {

@@ -51,7 +51,14 @@ public final class TableFinder {
                           AND (o.opcintype = e.oid OR EXISTS (
                             SELECT 1 FROM pg_catalog.pg_cast k
                              WHERE k.castsource = e.oid AND k.casttarget = o.opcintype
-                               AND k.castmethod = 'b' AND k.castcontext = 'i')))) AS comparable
+                               AND k.castmethod = 'b' AND k.castcontext = 'i')))) AS comparable,
+                   e.typtype IN ('c', 'e', 'r', 'm') OR EXISTS (
+                     SELECT 1 FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_am m ON m.oid = o.opcmethod
+                      WHERE o.opcdefault AND m.amname IN ('btree', 'hash')
+                        AND (o.opcintype = e.oid OR EXISTS (
+                          SELECT 1 FROM pg_catalog.pg_cast k
+                           WHERE k.castsource = e.oid AND k.casttarget = o.opcintype
+                             AND k.castmethod = 'b' AND k.castcontext = 'i'))) AS equality
               FROM base b
               JOIN pg_catalog.pg_attribute a ON a.attrelid = ?::oid AND a.attnum = b.attnum
               JOIN pg_catalog.pg_type t ON t.oid = b.oid
@@ -72,18 +79,22 @@ public final class TableFinder {
         this.connection = connection;
     }
 
-    /** A table, its problems reported; empty when there are any. */
-    public Optional<Table> find(TableName name, Consumer<Problem> problems) throws SQLException {
+    /**
+     * A table, its problems reported; empty when there are any.
+     *
+     * @param path where a spec names it
+     */
+    public Optional<Table> find(TableName name, String path, Consumer<Problem> problems) throws SQLException {
         Optional<Relation> relation = relation(name);
         if (relation.isEmpty()) {
             problems.accept(new Problem(
                     ErrorCode.TABLE_NOT_FOUND,
-                    "backfill.table",
+                    path,
                     "there is no table " + name + (name.schema().isEmpty() ? " on the search path" : ""),
                     alternatives(name)));
             return Optional.empty();
         }
-        Optional<Problem> unfit = unfit(relation.get());
+        Optional<Problem> unfit = unfit(relation.get(), path);
         unfit.ifPresent(problems);
         return unfit.isPresent() ? Optional.empty() : Optional.of(read(relation.get()));
     }
@@ -95,7 +106,7 @@ public final class TableFinder {
      */
     public Table require(TableName name) throws SQLException {
         Optional<Relation> relation = relation(name);
-        if (relation.isEmpty() || unfit(relation.get()).isPresent()) {
+        if (relation.isEmpty() || unfit(relation.get(), "").isPresent()) {
             throw new BackfleetException(
                     ErrorCode.SCHEMA_CHANGED,
                     "table " + name + " was there when the migration was planned and is not any more");
@@ -126,6 +137,7 @@ public final class TableFinder {
                 row.getString("coercion"),
                 row.getBoolean("coercion_flag"),
                 row.getBoolean("comparable"),
+                row.getBoolean("equality"),
                 row.getBoolean("collatable"),
                 row.getBoolean("visible"));
     }
@@ -168,19 +180,20 @@ public final class TableFinder {
                 parameters);
     }
 
-    private Optional<Problem> unfit(Relation r) throws SQLException {
+    private Optional<Problem> unfit(Relation r, String path) throws SQLException {
         String what = Identifier.quote(r.schema()) + "." + Identifier.quote(r.name());
         if (OTHER_KINDS.containsKey(r.kind())) {
-            return refused(what + " is " + OTHER_KINDS.get(r.kind()), "name the table behind it");
+            return refused(path, what + " is " + OTHER_KINDS.get(r.kind()), "name the table behind it");
         }
         if (r.persistence().equals("t")) {
-            return refused(what + " is a temporary table", "name a table that other sessions see");
+            return refused(path, what + " is a temporary table", "name a table that other sessions see");
         }
         if (Set.of("pg_catalog", "information_schema", "backfleet").contains(r.schema())) {
-            return refused(what + " belongs to the system", "name a table of your own");
+            return refused(path, what + " belongs to the system", "name a table of your own");
         }
         if (r.kind().equals("r") && hasChildren(r.oid())) {
             return refused(
+                    path,
                     what + " has tables that inherit from it, across which no key is unique",
                     "fill in each of them by a migration of its own, or partition declaratively");
         }
@@ -188,7 +201,9 @@ public final class TableFinder {
         return foreign.isEmpty()
                 ? Optional.empty()
                 : refused(
-                        what + " has foreign partitions: " + foreign, "fill those in where they live, and detach them");
+                        path,
+                        what + " has foreign partitions: " + foreign,
+                        "fill those in where they live, and detach them");
     }
 
     private boolean hasChildren(long oid) throws SQLException {
@@ -212,8 +227,8 @@ public final class TableFinder {
                 r.oid());
     }
 
-    private static Optional<Problem> refused(String message, String remedy) {
-        return Optional.of(new Problem(ErrorCode.NOT_SUPPORTED, "backfill.table", message, remedy));
+    private static Optional<Problem> refused(String path, String message, String remedy) {
+        return Optional.of(new Problem(ErrorCode.NOT_SUPPORTED, path, message, remedy));
     }
 
     private String alternatives(TableName name) throws SQLException {

@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -23,6 +25,20 @@ public record Endpoint(String databaseId, String host, String url, String user, 
     /** In the file's order. */
     public static List<Endpoint> replicas(DatabaseEntry entry) {
         return entry.replicas().stream().map(url -> of(entry, url)).toList();
+    }
+
+    /** The replica of an address {@code host[:port]}, where 5432 is meant when there is no port. */
+    public static Optional<Endpoint> named(String address, List<Endpoint> replicas) {
+        String wanted = withPort(address);
+        return replicas.stream()
+                .filter(replica -> withPort(replica.host()).equals(wanted))
+                .findFirst();
+    }
+
+    private static String withPort(String address) {
+        String lower = address.toLowerCase(Locale.ROOT);
+        // the colons of an address in brackets are its own
+        return lower.indexOf(':', lower.lastIndexOf(']') + 1) >= 0 ? lower : lower + ":5432";
     }
 
     private static Endpoint of(DatabaseEntry entry, String url) {

@@ -85,6 +85,12 @@ final class Advice {
         return new Findings(List.copyOf(warnings), logBytes);
     }
 
+    /** The same for what only reads. */
+    Findings ofReading(boolean replicasNamed) throws SQLException {
+        surroundings(replicasNamed);
+        return new Findings(List.copyOf(warnings), 0);
+    }
+
     private void happensBeside() throws SQLException {
         List<String> triggers = names(TRIGGERS, table.oid(), numbers);
         if (!triggers.isEmpty()) {

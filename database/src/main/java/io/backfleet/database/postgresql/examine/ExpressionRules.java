@@ -5,10 +5,13 @@ import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.TableFinder;
 import io.backfleet.database.postgresql.connection.PostgresErrors;
 import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.database.postgresql.expression.ExpressionFacts;
+import io.backfleet.database.postgresql.expression.ExpressionReader;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.spec.BackfillSpec;
 import io.backfleet.protocol.spec.TableName;
+import io.backfleet.protocol.spec.VerifySpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -32,7 +35,7 @@ import org.postgresql.util.ServerErrorMessage;
  *   <li>STABLE functions of users are refused: they may read tables.
  *   <li>Other tables are refused unless the spec says that they are frozen; other rows of the same table always.
  *   <li>Columns that the same backfill sets are refused unless the spec writes only where null: a second look at the
- *       row would give another result.
+ *       row would give another result. Columns that are compared are refused in what they are compared with.
  * </ul>
  *
  * <p>Works inside the caller's transaction and leaves it as it was. Not thread-safe.
@@ -40,21 +43,67 @@ import org.postgresql.util.ServerErrorMessage;
 final class ExpressionRules {
     private final Connection connection;
     private final Table table;
-    private final BackfillSpec spec;
+    private final Purpose purpose;
     private final Map<Column, String> targets;
     private final Consumer<Problem> problems;
     private final Set<Integer> columnsRead = new LinkedHashSet<>();
     private final List<String> warnings = new ArrayList<>();
 
+    /**
+     * What expressions are for.
+     *
+     * @param section where the spec has them, for instance {@code backfill.set}
+     * @param names of the columns, as the spec has them
+     * @param frozen tables that may be looked up
+     * @param frozenPath where the spec names those
+     * @param once whether each is worked out once for a row, and may thus give something else each time
+     * @param act what is done with the columns, for people
+     */
+    record Purpose(
+            String section, Set<String> names, List<String> frozen, String frozenPath, boolean once, String act) {
+        static Purpose of(BackfillSpec spec) {
+            return new Purpose(
+                    "backfill.set",
+                    spec.set().keySet(),
+                    spec.frozen(),
+                    "backfill.frozen",
+                    spec.onlyWhereNull(),
+                    "this backfill sets: applied a second time it would give another result");
+        }
+
+        static Purpose of(VerifySpec spec) {
+            return new Purpose(
+                    "verify.columns",
+                    spec.columns().keySet(),
+                    spec.frozen(),
+                    "verify.frozen",
+                    false,
+                    "is compared itself: what it must hold can't depend on it");
+        }
+
+        String remedy(String first) {
+            return section.startsWith("backfill.") ? first + ", or set backfill.onlyWhereNull: true" : first;
+        }
+
+        /** Where in the spec the column stands: under the name that the spec has for it. */
+        String path(Table table, Column column) {
+            String name = names.stream()
+                    .filter(n -> table.column(n).filter(column::equals).isPresent())
+                    .findFirst()
+                    .orElse(column.name());
+            return section + "." + name;
+        }
+    }
+
     ExpressionRules(
             Connection connection,
             Table table,
-            BackfillSpec spec,
+            Purpose purpose,
             Map<Column, String> targets,
             Consumer<Problem> problems) {
         this.connection = connection;
         this.table = table;
-        this.spec = spec;
+        this.purpose = purpose;
         this.targets = new LinkedHashMap<>(targets);
         this.problems = problems;
     }
@@ -70,9 +119,12 @@ final class ExpressionRules {
 
     /** Checks all of them; {@link #columnsRead()} and {@link #warnings()} hold afterwards. */
     void check() throws SQLException {
+        if (targets.isEmpty()) {
+            return;
+        }
         Map<Long, String> frozen = frozen();
         for (Map.Entry<Column, String> target : targets.entrySet()) {
-            String path = path(target.getKey());
+            String path = purpose.path(table, target.getKey());
             Optional<ExpressionFacts> facts = read(path, target.getValue());
             if (facts.isPresent()) {
                 judge(target.getKey(), path, facts.get(), frozen);
@@ -80,19 +132,10 @@ final class ExpressionRules {
         }
     }
 
-    /** Where in the spec the column stands: under the name that the spec has for it. */
-    private String path(Column column) {
-        String name = spec.set().keySet().stream()
-                .filter(n -> table.column(n).filter(column::equals).isPresent())
-                .findFirst()
-                .orElse(column.name());
-        return "backfill.set." + name;
-    }
-
     private Map<Long, String> frozen() throws SQLException {
         Map<Long, String> frozen = new LinkedHashMap<>();
         TableFinder finder = new TableFinder(connection);
-        for (String name : spec.frozen()) {
+        for (String name : purpose.frozen()) {
             Optional<Long> oid;
             try {
                 oid = finder.oid(TableName.parse(name));
@@ -102,7 +145,11 @@ final class ExpressionRules {
             if (oid.isPresent()) {
                 frozen.put(oid.get(), name);
             } else {
-                problem(ErrorCode.TABLE_NOT_FOUND, "backfill.frozen", "there is no table " + name, "correct the name");
+                problem(
+                        ErrorCode.TABLE_NOT_FOUND,
+                        purpose.frozenPath(),
+                        "there is no table " + name,
+                        "correct the name");
             }
         }
         return frozen;
@@ -142,16 +189,16 @@ final class ExpressionRules {
             problem(
                     ErrorCode.EXPRESSION_INVALID,
                     path,
-                    "the expression uses " + what + ", and each row is filled in by itself",
+                    "the expression uses " + what + ", and each row stands for itself",
                     "write an expression over this row's columns");
         }
-        if (!spec.onlyWhereNull()) {
+        if (!purpose.once()) {
             for (String what : facts.unsteady()) {
                 problem(
                         ErrorCode.EXPRESSION_VOLATILE,
                         path,
                         "the expression uses " + what + ", which gives another result each time",
-                        "write a constant, or set backfill.onlyWhereNull: true");
+                        purpose.remedy("write a constant"));
             }
             readsTargets(target, path, facts);
         }
@@ -166,7 +213,7 @@ final class ExpressionRules {
             problem(
                     ErrorCode.EXPRESSION_READS_OTHER_TABLE,
                     path,
-                    "the expression reads other rows of " + table.sql() + ", which change while the backfill runs",
+                    "the expression reads other rows of " + table.sql() + ", which change meanwhile",
                     "write an expression over this row's columns");
         }
         for (long oid : facts.otherTables()) {
@@ -175,9 +222,10 @@ final class ExpressionRules {
                 problem(
                         ErrorCode.EXPRESSION_READS_OTHER_TABLE,
                         path,
-                        "the expression reads " + name + ", which may change while the backfill runs: a batch would see"
+                        "the expression reads " + name + ", which may change meanwhile: a statement may see"
                                 + " an older state of it than of the row",
-                        "if nobody writes to it for the time being, say so: backfill.frozen: [" + name + "]");
+                        "if nobody writes to it for the time being, say so: " + purpose.frozenPath() + ": [" + name
+                                + "]");
             }
         }
         if (!facts.zoned().isEmpty()) {
@@ -193,9 +241,9 @@ final class ExpressionRules {
                 problem(
                         ErrorCode.EXPRESSION_READS_TARGET,
                         path,
-                        "the expression for '" + target.name() + "' reads '" + other.name() + "', which this backfill"
-                                + " sets: applied a second time it would give another result",
-                        "read the old columns only, or set backfill.onlyWhereNull: true");
+                        "the expression for '" + target.name() + "' reads '" + other.name() + "', which "
+                                + purpose.act(),
+                        purpose.remedy("read the old columns only"));
             }
         }
     }

@@ -21,9 +21,12 @@ import java.util.function.Consumer;
 final class Privileges {
     private final Connection connection;
     private final Consumer<Problem> problems;
+    private final String path;
     private final String role;
 
-    Privileges(Connection connection, Consumer<Problem> problems) throws SQLException {
+    /** @param path where the spec names the table */
+    Privileges(Connection connection, Consumer<Problem> problems, String path) throws SQLException {
+        this.path = path;
         this.connection = connection;
         this.problems = problems;
         this.role = Sql.first(connection, "SELECT pg_catalog.quote_ident(current_user)", row -> row.getString(1))
@@ -79,18 +82,26 @@ final class Privileges {
      * What the table takes.
      *
      * @param read columns that are read: the key, what expressions read, and the targets, which are compared
+     * @param judged columns of rows that are locked to be judged; any column that may be written will do for that
      * @return whether nothing is missing
      */
-    boolean checkTable(Table table, Collection<Column> read, Collection<Column> written) throws SQLException {
+    boolean checkTable(Table table, Collection<Column> read, Collection<Column> written, Collection<Column> judged)
+            throws SQLException {
         if (!holds("SELECT pg_catalog.has_schema_privilege(?, 'USAGE')", table.schema())) {
             missing(
-                    "backfill.table",
+                    path,
                     "may not use the schema " + table.schema(),
                     "USAGE ON SCHEMA " + Identifier.quote(table.schema()));
             return false;
         }
         List<Column> unreadable = without(table, read, "SELECT");
         List<Column> unwritable = without(table, written, "UPDATE");
+        boolean lockable =
+                judged.isEmpty() || holds("SELECT pg_catalog.has_any_column_privilege(?::oid, 'UPDATE')", table.oid());
+        if (unwritable.isEmpty() && !lockable) {
+            // a lock on a row takes the right to write some column of it
+            unwritable = List.of(judged.iterator().next());
+        }
         List<String> grants = new ArrayList<>();
         if (!unreadable.isEmpty()) {
             grants.add("SELECT (" + names(unreadable) + ")");
@@ -100,14 +111,14 @@ final class Privileges {
         }
         if (!grants.isEmpty()) {
             missing(
-                    "backfill.table",
-                    "may not read or write all columns of " + table.sql(),
+                    path,
+                    "may not read, or write, or lock what it must of " + table.sql(),
                     String.join(", ", grants) + " ON " + table.sql());
         }
         if (holds("SELECT pg_catalog.row_security_active(?::oid)", table.oid())) {
             problems.accept(new Problem(
                     ErrorCode.PRIVILEGE_MISSING,
-                    "backfill.table",
+                    path,
                     "row-level security of " + table.sql() + " hides rows from " + role,
                     "use the table's owner, or a role with BYPASSRLS: ALTER ROLE " + role + " BYPASSRLS"));
         }

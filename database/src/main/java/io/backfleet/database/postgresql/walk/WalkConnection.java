@@ -1,8 +1,8 @@
-package io.backfleet.database.postgresql.batch;
+package io.backfleet.database.postgresql.walk;
 
-import io.backfleet.database.postgresql.batch.BatchStatement.Slot;
 import io.backfleet.database.postgresql.connection.ConnectionPool;
 import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.database.postgresql.walk.WalkStatement.Slot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -16,35 +16,57 @@ import org.jspecify.annotations.Nullable;
  * <p>Plans are pinned to the key's index: without statistics, or with a bound that only the running statement knows,
  * the planner would guess that a batch touches a ninth of the table and read all of it.
  */
-final class TaskConnection implements AutoCloseable {
+public final class WalkConnection implements AutoCloseable {
     private static final String PIN =
             "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; SET enable_incremental_sort = off";
     private static final String UNPIN =
             "RESET enable_seqscan; RESET enable_bitmapscan; RESET enable_sort; RESET enable_incremental_sort";
 
-    private final ConnectionPool pool;
+    private final Source source;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private @Nullable Connection connection;
 
-    TaskConnection(ConnectionPool pool) {
-        this.pool = pool;
+    public WalkConnection(Source source) {
+        this.source = source;
+    }
+
+    /** Where connections come from. */
+    public interface Source {
+        Connection open() throws SQLException;
+
+        /** Takes back a connection that may be broken. */
+        void discard(Connection connection);
+
+        static Source of(ConnectionPool pool) {
+            return new Source() {
+                @Override
+                public Connection open() throws SQLException {
+                    return pool.connection();
+                }
+
+                @Override
+                public void discard(Connection connection) {
+                    pool.evict(connection);
+                }
+            };
+        }
     }
 
     /** The present connection, or a new one when there is none or it broke. */
-    Connection get() throws SQLException {
+    public Connection get() throws SQLException {
         Connection present = connection;
         if (present != null && !present.isClosed()) {
             return present;
         }
         discard();
-        Connection fresh = pool.connection();
+        Connection fresh = source.open();
         connection = fresh;
         Sql.execute(fresh, PIN);
         return fresh;
     }
 
     /** The statement, prepared once per connection. */
-    PreparedStatement prepare(BatchStatement statement) throws SQLException {
+    public PreparedStatement prepare(WalkStatement statement) throws SQLException {
         Connection present = get();
         PreparedStatement prepared = statements.get(statement.jdbc());
         if (prepared == null) {
@@ -55,7 +77,8 @@ final class TaskConnection implements AutoCloseable {
     }
 
     /** Binds what each slot stands for. */
-    static void bind(PreparedStatement prepared, BatchStatement statement, SlotValues values) throws SQLException {
+    public static void bind(PreparedStatement prepared, WalkStatement statement, SlotValues values)
+            throws SQLException {
         @Nullable Object[] parameters = new @Nullable Object[statement.slots().size()];
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] = values.of(statement.slots().get(i));
@@ -65,16 +88,16 @@ final class TaskConnection implements AutoCloseable {
 
     /** Gives slots their values. */
     @FunctionalInterface
-    interface SlotValues {
+    public interface SlotValues {
         @Nullable
         Object of(Slot slot);
     }
 
     /** Throws the connection away: nobody knows what state it is in. */
-    void discard() {
+    public void discard() {
         statements.clear();
         if (connection != null) {
-            pool.evict(connection);
+            source.discard(connection);
             connection = null;
         }
     }

@@ -1,4 +1,4 @@
-package io.backfleet.database.postgresql.examine;
+package io.backfleet.database.postgresql.expression;
 
 import java.util.List;
 import java.util.Set;
@@ -15,7 +15,7 @@ import java.util.Set;
  * @param setBased what in it works on sets of rows (aggregates and the like), for people
  * @param zoned functions and casts in it that go by the session's time zone
  */
-record ExpressionFacts(
+public record ExpressionFacts(
         Set<Integer> columns,
         boolean wholeRow,
         List<String> unsteady,
@@ -24,7 +24,7 @@ record ExpressionFacts(
         boolean ownTableAgain,
         List<String> setBased,
         List<String> zoned) {
-    ExpressionFacts {
+    public ExpressionFacts {
         columns = Set.copyOf(columns);
         unsteady = List.copyOf(unsteady);
         foreignStable = List.copyOf(foreignStable);

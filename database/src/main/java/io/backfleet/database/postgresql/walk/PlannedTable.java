@@ -1,4 +1,4 @@
-package io.backfleet.database.postgresql.batch;
+package io.backfleet.database.postgresql.walk;
 
 import io.backfleet.database.postgresql.catalog.Fingerprint;
 import io.backfleet.database.postgresql.catalog.KeyFinder;
@@ -14,11 +14,16 @@ import io.backfleet.protocol.task.TaskKind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The table and key of a task, which are still those that were planned. */
 public record PlannedTable(Table table, WalkingKey key) {
+    /** Kinds of tasks that work on a range of keys. */
+    private static final Set<TaskKind> RANGED = EnumSet.of(TaskKind.BACKFILL, TaskKind.VERIFY, TaskKind.REPAIR);
+
     /**
      * Finds them.
      *
@@ -28,10 +33,9 @@ public record PlannedTable(Table table, WalkingKey key) {
         Table table = new TableFinder(connection).require(task.spec().table());
         List<Problem> problems = new ArrayList<>();
         Optional<WalkingKey> key =
-                new KeyFinder(connection).find(table, task.spec().key(), problems::add);
+                new KeyFinder(connection).find(table, task.spec().key(), "", problems::add);
         if (key.isEmpty()
-                || (task.id().kind() == TaskKind.BACKFILL
-                        && !key.get().keyColumns().equals(task.key()))) {
+                || (RANGED.contains(task.id().kind()) && !key.get().keyColumns().equals(task.key()))) {
             throw new BackfleetException(
                     ErrorCode.SCHEMA_CHANGED,
                     endpoint + ": the key of " + table.sql() + " is no longer the one that ranges were cut by ("

@@ -1,16 +1,16 @@
-package io.backfleet.database.postgresql.batch;
+package io.backfleet.database.postgresql.walk;
 
 import java.util.List;
 
 /**
- * The statement of one batch.
+ * A statement of a walk over a table.
  *
  * @param jdbc as the driver takes it
  * @param display as the server shows it, with numbered parameters
  * @param slots what each parameter of the JDBC text stands for, in order
  */
-public record BatchStatement(String jdbc, String display, List<Slot> slots) {
-    public BatchStatement {
+public record WalkStatement(String jdbc, String display, List<Slot> slots) {
+    public WalkStatement {
         slots = List.copyOf(slots);
     }
 
@@ -26,6 +26,8 @@ public record BatchStatement(String jdbc, String display, List<Slot> slots) {
         END,
         /** One column of the upper bound. */
         UPPER,
+        /** One column of many keys, as a text array. */
+        KEYS,
         /** How many rows to advance by. */
         ROWS,
         /** How many rows a last batch may have. */

@@ -1,4 +1,4 @@
-package io.backfleet.database.postgresql.examine;
+package io.backfleet.database.postgresql.expression;
 
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.connection.Sql;
@@ -20,8 +20,9 @@ import java.util.regex.Pattern;
  * <p>Texts inside a parse tree have their blanks escaped, so a pattern with blanks can't match a user's text. Not
  * thread-safe.
  */
-final class ExpressionReader {
-    static final String VIEW_HEAD = "CREATE TEMPORARY VIEW backfleet_expression AS SELECT (";
+public final class ExpressionReader {
+    /** What stands before the expression in the statement that places are told by. */
+    public static final String VIEW_HEAD = "CREATE TEMPORARY VIEW backfleet_expression AS SELECT (";
 
     private static final Pattern FUNCTION =
             Pattern.compile(":(?:funcid|opfuncid|aggfnoid|winfnoid|hashfuncid|negfuncid) (\\d+)");
@@ -74,13 +75,13 @@ final class ExpressionReader {
     private final Connection connection;
     private final Table table;
 
-    ExpressionReader(Connection connection, Table table) {
+    public ExpressionReader(Connection connection, Table table) {
         this.connection = connection;
         this.table = table;
     }
 
     /** Reads one. Throws what the server says against it. */
-    ExpressionFacts read(String expression) throws SQLException {
+    public ExpressionFacts read(String expression) throws SQLException {
         Sql.execute(connection, VIEW_HEAD + expression + ") AS value FROM " + table.sql());
         String tree = Sql.first(
                         connection,

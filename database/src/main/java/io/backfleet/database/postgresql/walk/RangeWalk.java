@@ -1,4 +1,4 @@
-package io.backfleet.database.postgresql.batch;
+package io.backfleet.database.postgresql.walk;
 
 import static java.util.stream.Collectors.joining;
 
@@ -16,20 +16,20 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for keys in a stretch of a table without changing anything. Immutable; the connection is the caller's. */
-final class RangeWalk {
+public final class RangeWalk {
     /** Walking this many index entries takes some tens of milliseconds; further than that is not cheap. */
     static final int FAR = 100_000;
 
     private final Table table;
     private final WalkingKey key;
 
-    RangeWalk(Table table, WalkingKey key) {
+    public RangeWalk(Table table, WalkingKey key) {
         this.table = table;
         this.key = key;
     }
 
     /** The key a number of rows behind {@code from}; empty when the stretch ends before it. */
-    Optional<Key> behind(Connection c, @Nullable Key from, @Nullable Key upper, long rows) throws SQLException {
+    public Optional<Key> behind(Connection c, @Nullable Key from, @Nullable Key upper, long rows) throws SQLException {
         List<Object> parameters = new ArrayList<>();
         String where = where(from, upper, parameters);
         parameters.add(rows);
@@ -41,11 +41,27 @@ final class RangeWalk {
                 parameters.toArray());
     }
 
+    /** The first key greater than another one, which need not be there; empty when the stretch ends before it. */
+    public Optional<Key> after(Connection c, Key key, @Nullable Key upper) throws SQLException {
+        List<Object> parameters = new ArrayList<>(key.values());
+        String where = " WHERE (" + columns("t.") + ") > (" + casts() + ")";
+        if (upper != null) {
+            where += " AND (" + columns("t.") + ") < (" + casts() + ")";
+            parameters.addAll(upper.values());
+        }
+        return Sql.first(
+                c,
+                "SELECT ARRAY[" + texts("t.") + "] AS k FROM " + table.sql() + " AS t" + where + " ORDER BY "
+                        + columns("t.") + " LIMIT 1",
+                RangeWalk::key,
+                parameters.toArray());
+    }
+
     /**
      * A key strictly inside that cuts the stretch about in half. Up to {@link #FAR} rows are counted exactly; a longer
      * stretch is cut by the statistics of the first key column, or else at the last row that is cheap to reach.
      */
-    Optional<Key> middle(Connection c, @Nullable Key from, @Nullable Key upper) throws SQLException {
+    public Optional<Key> middle(Connection c, @Nullable Key from, @Nullable Key upper) throws SQLException {
         List<Object> parameters = new ArrayList<>();
         String where = where(from, upper, parameters);
         parameters.add(FAR + 1);

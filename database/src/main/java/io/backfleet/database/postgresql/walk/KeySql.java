@@ -1,0 +1,76 @@
+package io.backfleet.database.postgresql.walk;
+
+import static java.util.stream.Collectors.joining;
+
+import io.backfleet.database.postgresql.catalog.Column;
+import io.backfleet.database.postgresql.catalog.WalkingKey;
+import io.backfleet.database.postgresql.walk.WalkStatement.Kind;
+import java.util.function.ObjIntConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * A walking key as SQL. Conditions are row comparisons, which one index scan can serve. Prefixes stand before column
+ * names, with their dot. Immutable.
+ */
+public final class KeySql {
+    private final WalkingKey key;
+
+    public KeySql(WalkingKey key) {
+        this.key = key;
+    }
+
+    public int width() {
+        return key.columns().size();
+    }
+
+    public Column column(int i) {
+        return key.columns().get(i);
+    }
+
+    /** {@code id, ...}. */
+    public String columns(String prefix) {
+        return key.columns().stream().map(c -> prefix + c.sql()).collect(joining(", "));
+    }
+
+    /** {@code id AS k1, ...}. */
+    public String aliased(String prefix, String alias) {
+        return IntStream.range(0, width())
+                .mapToObj(i -> prefix + column(i).sql() + " AS " + alias + (i + 1))
+                .collect(joining(", "));
+    }
+
+    /** Both ends of the range as far as they are there, each with AND behind it. */
+    public void range(StatementWriter sql, String prefix, boolean from, boolean upper) {
+        if (from) {
+            compare(sql, prefix, ">=", Kind.FROM);
+            sql.text(" AND ");
+        }
+        if (upper) {
+            compare(sql, prefix, "<", Kind.UPPER);
+            sql.text(" AND ");
+        }
+    }
+
+    /** {@code (id) = (FROM)}. */
+    public void equal(StatementWriter sql, String prefix) {
+        compare(sql, prefix, "=", Kind.FROM);
+    }
+
+    private void compare(StatementWriter sql, String prefix, String operator, Kind kind) {
+        compare(
+                sql,
+                prefix,
+                operator,
+                (writer, i) -> writer.parameter(kind, i, column(i).baseSql()));
+    }
+
+    /** Compares with whatever the writer is given for each column, from 0. */
+    public void compare(StatementWriter sql, String prefix, String operator, ObjIntConsumer<StatementWriter> value) {
+        sql.text("(" + columns(prefix) + ") " + operator + " (");
+        for (int i = 0; i < width(); i++) {
+            sql.text(i == 0 ? "" : ", ");
+            value.accept(sql, i);
+        }
+        sql.text(")");
+    }
+}
