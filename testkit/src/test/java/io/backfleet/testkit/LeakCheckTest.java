@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import io.backfleet.testkit.mysql.MariaDbExtension;
+import io.backfleet.testkit.mysql.TestDatabase;
 import io.backfleet.testkit.postgresql.PostgresExtension;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +57,13 @@ class LeakCheckTest {
         String failure = failureOf(LeakySession.class);
         assertTrue(failure.contains("left 1 session(s) open"), failure);
         assertTrue(failure.contains("select 'forgotten'"), failure);
+    }
+
+    @Test
+    void sessionLeftBehindOnMariaDb_isNamed() {
+        String failure = failureOf(LeakyMariaDbSession.class);
+        assertTrue(failure.contains("left 1 session(s) open"), failure);
+        assertTrue(failure.contains("primary backfleet@127.0.0.1:"), failure);
     }
 
     @Test
@@ -133,10 +143,29 @@ class LeakCheckTest {
         }
     }
 
+    static class LeakyMariaDbSession {
+        @RegisterExtension
+        static final MariaDbExtension mariaDb = new MariaDbExtension();
+
+        @Test
+        // as above; an open transaction would hold up the drop
+        @SuppressWarnings("resource")
+        void leaks() throws Exception {
+            TestDatabase database = mariaDb.database();
+            database.execute("create table t(id int)");
+            Connection connection = DriverManager.getConnection(database.jdbcUrl());
+            connection.setAutoCommit(false);
+            connection.createStatement().executeQuery("select * from t").close();
+        }
+    }
+
     @ExtendWith(LeakCheck.class)
     static class Tidy {
         @RegisterExtension
         static final PostgresExtension postgres = new PostgresExtension();
+
+        @RegisterExtension
+        static final MariaDbExtension mariaDb = new MariaDbExtension();
 
         @Test
         void closesEverything() throws Exception {
@@ -145,6 +174,7 @@ class LeakCheckTest {
             thread.join();
             postgres.pair().standby().kill();
             assertEquals("1", postgres.database().value("select 1"));
+            assertEquals("1", mariaDb.database().replicaValue("select 1"));
         }
     }
 }

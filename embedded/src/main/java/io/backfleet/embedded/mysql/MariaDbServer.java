@@ -25,11 +25,6 @@ public final class MariaDbServer {
     /** The user in the URLs, who may do everything but write to a replica; needs no password. */
     public static final String USER = Accounts.USER;
 
-    private static final int NO_SUCH_THREAD = 1094;
-
-    /** User of the threads that apply at a replica, which stand in the database that a statement names. */
-    private static final String REPLICATION_THREADS = "system user";
-
     private final String name;
     private final MariaDbPrograms programs;
     private final Path data;
@@ -121,27 +116,10 @@ public final class MariaDbServer {
         execute("drop database if exists " + quote(database));
     }
 
-    /** Ends the sessions whose database this is: one with an open transaction would hold up a drop for as long as it likes. */
+    /** Ends the sessions whose database this is. */
     void endSessions(String database) throws SQLException {
-        try (Connection connection = connectAsAdmin();
-                Statement statement = connection.createStatement()) {
-            List<Long> sessions = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery("show processlist")) {
-                while (row.next()) {
-                    if (database.equals(row.getString("db")) && !REPLICATION_THREADS.equals(row.getString("User"))) {
-                        sessions.add(row.getLong("Id"));
-                    }
-                }
-            }
-            for (long session : sessions) {
-                try {
-                    statement.execute("kill " + session);
-                } catch (SQLException e) {
-                    if (e.getErrorCode() != NO_SUCH_THREAD) {
-                        throw e;
-                    }
-                }
-            }
+        try (Connection connection = connectAsAdmin()) {
+            Sessions.end(database, connection);
         }
     }
 

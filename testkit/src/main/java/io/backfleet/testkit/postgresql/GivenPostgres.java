@@ -2,6 +2,7 @@ package io.backfleet.testkit.postgresql;
 
 import io.backfleet.embedded.postgresql.PostgresPair;
 import io.backfleet.testkit.Await;
+import io.backfleet.testkit.jdbc.DatabaseServers;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,7 +59,7 @@ record GivenPostgres(String primary, @Nullable String standby, Runnable stop) im
     }
 
     @Override
-    public Optional<String> standbyJdbcUrl(String database) {
+    public Optional<String> replicaJdbcUrl(String database) {
         return standby == null ? Optional.empty() : Optional.of(withDatabase(standby, database));
     }
 
@@ -69,19 +70,19 @@ record GivenPostgres(String primary, @Nullable String standby, Runnable stop) im
 
     @Override
     public void createDatabase(String database) throws SQLException {
-        SharedPostgres.execute(primary, "create database " + database);
-        Optional<String> copy = standbyJdbcUrl(database);
+        DatabaseServers.execute(primary, "create database " + database);
+        Optional<String> copy = replicaJdbcUrl(database);
         if (copy.isPresent()) {
             Await.untilPasses(
                     "database " + database + " on the standby",
                     Duration.ofSeconds(30),
-                    () -> SharedPostgres.execute(copy.get(), "select 1"));
+                    () -> DatabaseServers.execute(copy.get(), "select 1"));
         }
     }
 
     @Override
     public void dropDatabase(String database) throws SQLException {
-        SharedPostgres.execute(primary, "drop database if exists " + database + " with (force)");
+        DatabaseServers.execute(primary, "drop database if exists " + database + " with (force)");
     }
 
     @Override

@@ -2,17 +2,22 @@ package io.backfleet.testkit.postgresql;
 
 import io.backfleet.embedded.postgresql.PostgresOptions;
 import io.backfleet.embedded.postgresql.PostgresPair;
+import io.backfleet.testkit.Await;
 import io.backfleet.testkit.DockerImage;
-import io.backfleet.testkit.SharedServer;
+import io.backfleet.testkit.jdbc.DatabaseServers;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** The PostgreSQL servers of this JVM's tests: the embedded pair, or others that the environment names. */
-interface SharedPostgres extends SharedServer {
+interface SharedPostgres extends DatabaseServers {
     /** JDBC URL of the primary, or of both with a comma between, to use instead of the embedded pair; or {@code docker}, or {@code docker:IMAGE}. */
     String VARIABLE = "BACKFLEET_TEST_POSTGRES";
 
@@ -30,27 +35,51 @@ interface SharedPostgres extends SharedServer {
                 .orElseGet(() -> GivenPostgres.parse(wanted));
     }
 
-    /** URL of a database on the primary. */
-    String jdbcUrl(String database);
-
-    /** URL of a database on the standby, if there is a standby. */
-    Optional<String> standbyJdbcUrl(String database);
-
     /** The embedded pair, if it is that. */
     Optional<PostgresPair> pair();
 
-    /** Makes a database; with a standby, it is there as well on return. */
-    void createDatabase(String database) throws SQLException;
+    @Override
+    default String variable() {
+        return VARIABLE;
+    }
 
-    /** Drops it, sessions or not. */
-    void dropDatabase(String database) throws SQLException;
+    @Override
+    default void awaitReplayed(Duration limit) throws SQLException {
+        String position =
+                texts(jdbcUrl("postgres"), "select pg_current_wal_lsn()").get(0);
+        String standby = replicaJdbcUrl("postgres").orElseThrow();
+        Await.until(
+                "the standby at " + position,
+                limit,
+                () -> texts(standby, "select pg_last_wal_replay_lsn() >= '" + position + "'::pg_lsn")
+                        .contains("t"));
+    }
 
-    /** Runs one statement on the primary. */
-    static void execute(String url, String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url);
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+    @Override
+    default List<String> sessions(String database) throws SQLException {
+        String query = "select concat('pid ', pid, ' ''', application_name, ''' ', state, ', last statement: ',"
+                + " left(query, 200)) from pg_stat_activity where datname = '" + database
+                + "' and backend_type = 'client backend'";
+        List<String> sessions = new ArrayList<>();
+        texts(jdbcUrl("postgres"), query).forEach(session -> sessions.add("primary " + session));
+        Optional<String> standby = replicaJdbcUrl("postgres");
+        if (standby.isPresent()) {
+            texts(standby.get(), query).forEach(session -> sessions.add("standby " + session));
         }
+        return sessions;
+    }
+
+    /** The first column of each row. */
+    private static List<String> texts(String url, String query) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            while (row.next()) {
+                texts.add(String.valueOf(row.getString(1)));
+            }
+        }
+        return texts;
     }
 
     /** The embedded primary and standby. */
@@ -61,7 +90,7 @@ interface SharedPostgres extends SharedServer {
         }
 
         @Override
-        public Optional<String> standbyJdbcUrl(String database) {
+        public Optional<String> replicaJdbcUrl(String database) {
             return Optional.of(servers.standby().jdbcUrl(database));
         }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.testkit.mysql;
+
+import org.jspecify.annotations.NullMarked;
