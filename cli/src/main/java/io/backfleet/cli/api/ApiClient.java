@@ -2,13 +2,16 @@ package io.backfleet.cli.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.backfleet.protocol.certificate.Certificate;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.InvalidInputException;
 import io.backfleet.protocol.error.LocatedProblem;
 import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.view.DatabaseView;
+import io.backfleet.protocol.view.DifferencesView;
 import io.backfleet.protocol.view.ErrorView;
+import io.backfleet.protocol.view.GateView;
 import io.backfleet.protocol.view.MigrationView;
 import io.backfleet.protocol.view.WorkerView;
 import io.backfleet.protocol.wire.Wire;
@@ -103,23 +106,61 @@ public final class ApiClient {
                 .POST(BodyPublishers.ofString(yaml))));
     }
 
-    /** Sends {@code pause}, {@code resume}, {@code cancel} or {@code retry}. */
+    /** Sends a command that needs no more than its name, such as {@code pause} or {@code finish}. */
     public MigrationView command(String name, String command) {
-        String path = "/api/v1/migrations/" + encode(name) + "/" + command;
-        return as(send(request(path)
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", UUID.randomUUID().toString())
-                .POST(BodyPublishers.noBody())));
+        return post(name, command, Map.of());
     }
 
     public MigrationView tune(String name, Map<String, String> settings) {
+        return post(name, "tune", settings);
+    }
+
+    /** @param restart whether what was compared so far is given up */
+    public MigrationView verify(String name, boolean restart) {
+        return post(name, "verify", Map.of("restart", restart));
+    }
+
+    public MigrationView signOff(String name, String service, boolean withdraw) {
+        return post(name, "sign-off", Map.of("service", service, "withdraw", withdraw));
+    }
+
+    public MigrationView approve(String name, boolean withdraw) {
+        return post(name, "approve", Map.of("withdraw", withdraw));
+    }
+
+    /** The gate with all that its verdict is made of. */
+    public GateView gate(String name) {
+        return as(get("/api/v1/migrations/" + encode(name) + "/gate"), GateView.class);
+    }
+
+    /**
+     * What keeps both sides from agreeing.
+     *
+     * @param all every confirmed difference, not only the first of each database
+     * @param values with the values, where the spec shows them
+     */
+    public DifferencesView differences(String name, boolean all, boolean values) {
+        return as(
+                get("/api/v1/migrations/" + encode(name) + "/differences?all=" + all + "&values=" + values),
+                DifferencesView.class);
+    }
+
+    /** The certificate of a gate that is open now. */
+    public Certificate certificate(String name) {
+        return as(get("/api/v1/migrations/" + encode(name) + "/certificate"), Certificate.class);
+    }
+
+    /** @param body left out when it is empty */
+    private MigrationView post(String name, String command, Map<String, ?> body) {
         try {
-            String body = Wire.mapper().writeValueAsString(settings);
-            String path = "/api/v1/migrations/" + encode(name) + "/tune";
+            String path = "/api/v1/migrations/" + encode(name) + "/" + command;
             return as(send(request(path)
                     .header("Content-Type", "application/json")
                     .header("Idempotency-Key", UUID.randomUUID().toString())
-                    .POST(BodyPublishers.ofString(body))));
+                    .POST(
+                            body.isEmpty()
+                                    ? BodyPublishers.noBody()
+                                    : BodyPublishers.ofString(Wire.mapper().writeValueAsString(body)))));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of texts can be written as JSON", e);
         }
@@ -177,8 +218,10 @@ public final class ApiClient {
                     : new InvalidInputException(
                             error.problems().stream().map(ApiClient::located).toList());
         } catch (JsonProcessingException e) {
+            // a proxy says so when nothing is behind it
+            boolean away = response.statusCode() >= 502 && response.statusCode() <= 504;
             return new BackfleetException(
-                    ErrorCode.INTERNAL_ERROR,
+                    away ? ErrorCode.COORDINATOR_UNREACHABLE : ErrorCode.INTERNAL_ERROR,
                     base + " answered with status " + response.statusCode() + " and no error document",
                     e);
         }

@@ -1,5 +1,6 @@
 package io.backfleet.cli.screen;
 
+import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,5 +26,12 @@ public final class OutputOptions {
             screen = Screen.detect(spec.commandLine().getOut());
         }
         return screen;
+    }
+
+    /** What must not be taken for output. */
+    public void remark(String text) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(text);
+        err.flush();
     }
 }

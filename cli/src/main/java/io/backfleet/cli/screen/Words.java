@@ -1,10 +1,16 @@
 package io.backfleet.cli.screen;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Numbers as people read them. */
 public final class Words {
+    private static final int BAR = 24;
+
     private Words() {}
 
     /** {@code 1,234,567}. */
@@ -51,5 +57,40 @@ public final class Words {
             unit++;
         }
         return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
+    }
+
+    /** A bar of {@value #BAR} characters. */
+    public static String bar(double share) {
+        int full = (int) Math.floor(share * BAR);
+        return "#".repeat(full) + ".".repeat(BAR - full);
+    }
+
+    /** {@code 2026-03-01T10:15:30Z}. */
+    public static String instant(long millis) {
+        return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** {@code 10:15:30}, UTC. */
+    public static String clock(long millis) {
+        return DateTimeFormatter.ISO_LOCAL_TIME.format(
+                Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC));
+    }
+
+    /** {@code 1 range}, {@code 2 ranges}. */
+    public static String of(long count, String thing) {
+        return count(count) + " " + thing + (count == 1 ? "" : "s");
+    }
+
+    /** Data from a database without what a terminal would take for a command. */
+    public static String printable(String data) {
+        StringBuilder text = new StringBuilder();
+        data.codePoints().forEach(c -> {
+            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+                text.append(String.format(Locale.ROOT, "\\u%04x", c));
+            } else {
+                text.appendCodePoint(c);
+            }
+        });
+        return text.toString();
     }
 }

@@ -1,0 +1,53 @@
+package io.backfleet.cli.screen;
+
+import io.backfleet.protocol.ledger.RangeStatus;
+import io.backfleet.protocol.task.Counters;
+import io.backfleet.protocol.view.MigrationView;
+import io.backfleet.protocol.view.ShardView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What came of a migration, for the end of a run. Pure: text from a view. */
+public final class SummaryText {
+    private static final int MOST_PARKED = 5;
+
+    private final Screen screen;
+
+    public SummaryText(Screen screen) {
+        this.screen = screen;
+    }
+
+    public List<String> lines(MigrationView view) {
+        List<String> lines = new ArrayList<>();
+        Counters counters = view.counters();
+        lines.add("");
+        lines.add("rows      seen " + Words.count(counters.seen()) + ", changed " + Words.count(counters.changed())
+                + ", skipped " + Words.count(counters.skipped()) + " (were right already), in "
+                + Words.count(counters.batches()) + " batches");
+        if (view.endedAt() != null) {
+            Duration took = Duration.ofMillis(view.endedAt() - view.submittedAt());
+            lines.add("time      " + Words.time(took) + " from submission, "
+                    + Words.rate(counters.seen() * 1_000.0 / Math.max(1, took.toMillis())) + " overall; "
+                    + Words.time(Duration.ofMillis(counters.databaseMillis())) + " in batches, "
+                    + Words.time(Duration.ofMillis(counters.waitedMillis())) + " waiting");
+        }
+        for (ShardView shard : view.shards()) {
+            Long highest = shard.load().highestLagMillis();
+            if (highest != null) {
+                lines.add("lag       " + shard.database() + ": highest " + Words.seconds(highest) + ", stops at "
+                        + view.settings().get("maxLag"));
+            }
+            shard.parked().stream()
+                    .limit(MOST_PARKED)
+                    .forEach(parked -> lines.add(screen.red(
+                            "parked    " + shard.database() + ": range " + parked.keys() + ": " + parked.failure())));
+            int parked = shard.ranges().getOrDefault(RangeStatus.PARKED, 0);
+            if (parked > MOST_PARKED) {
+                lines.add(screen.red("parked    " + shard.database() + ": " + (parked - MOST_PARKED)
+                        + " more, see 'backfleet status " + view.name() + "'"));
+            }
+        }
+        return lines;
+    }
+}
