@@ -1,18 +1,27 @@
 package io.backfleet.cli;
 
+import io.backfleet.cli.certificate.CertificateCommand;
+import io.backfleet.cli.command.ApproveCommand;
 import io.backfleet.cli.command.CancelCommand;
+import io.backfleet.cli.command.DifferencesCommand;
+import io.backfleet.cli.command.FinishCommand;
 import io.backfleet.cli.command.ListCommand;
 import io.backfleet.cli.command.PauseCommand;
 import io.backfleet.cli.command.PlanCommand;
+import io.backfleet.cli.command.RepairCommand;
 import io.backfleet.cli.command.ResumeCommand;
 import io.backfleet.cli.command.RetryCommand;
 import io.backfleet.cli.command.RunCommand;
+import io.backfleet.cli.command.SignOffCommand;
 import io.backfleet.cli.command.StatusCommand;
 import io.backfleet.cli.command.SubmitCommand;
 import io.backfleet.cli.command.TuneCommand;
+import io.backfleet.cli.command.VerifyCommand;
 import io.backfleet.cli.command.WatchCommand;
 import io.backfleet.cli.demo.DemoCommand;
+import io.backfleet.cli.gate.GateCommand;
 import io.backfleet.cli.role.CoordinatorCommand;
+import io.backfleet.cli.role.VerifierCommand;
 import io.backfleet.cli.role.WorkerCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -26,11 +35,15 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Backfills columns under live traffic: exactly once, throttled by replication lag.",
+        description = {
+            "Zero-downtime schema changes: fills in new columns under live traffic, exactly once and throttled by",
+            "replication lag; proves that old and new agree; and tells by a gate when the old side can be dropped."
+        },
         footer = {
             "",
-            "Exit codes: 0 done, 1 not done (open, paused, parked ranges, cancelled), 2 wrong usage or input,",
-            "3 could not find out (something was unreachable), 4 internal error.",
+            "Exit codes: 0 done or gate open, 1 not done (still open, paused, parked ranges, cancelled), rows differ, or",
+            "gate closed, 2 wrong usage or input, 3 could not find out (something was unreachable, or the gate's",
+            "verdict is not known yet), 4 internal error.",
             "",
             "Start here: backfleet demo"
         },
@@ -40,6 +53,7 @@ import picocli.CommandLine.Command;
             PlanCommand.class,
             CoordinatorCommand.class,
             WorkerCommand.class,
+            VerifierCommand.class,
             SubmitCommand.class,
             ListCommand.class,
             StatusCommand.class,
@@ -48,7 +62,15 @@ import picocli.CommandLine.Command;
             ResumeCommand.class,
             CancelCommand.class,
             RetryCommand.class,
-            TuneCommand.class
+            TuneCommand.class,
+            VerifyCommand.class,
+            DifferencesCommand.class,
+            RepairCommand.class,
+            GateCommand.class,
+            SignOffCommand.class,
+            ApproveCommand.class,
+            CertificateCommand.class,
+            FinishCommand.class
         })
 public final class Main {
     private Main() {}

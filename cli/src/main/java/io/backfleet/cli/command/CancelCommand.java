@@ -1,5 +1,7 @@
 package io.backfleet.cli.command;
 
+import io.backfleet.cli.api.ApiClient;
+import io.backfleet.protocol.view.MigrationView;
 import picocli.CommandLine.Command;
 
 /** {@code backfleet cancel}. */
@@ -8,7 +10,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "End a migration for good; what is written stays written.")
 public final class CancelCommand extends SteeringCommand {
-    public CancelCommand() {
-        super("cancel");
+    @Override
+    MigrationView ask(ApiClient client, String migration) {
+        return client.command(migration, "cancel");
     }
 }

@@ -6,11 +6,11 @@ import io.backfleet.cli.screen.Screen;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.ErrorKind;
-import io.backfleet.protocol.state.MigrationPhase;
-import io.backfleet.protocol.state.ShardPhase;
+import io.backfleet.protocol.state.GateState;
 import io.backfleet.protocol.view.MigrationView;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Shows a migration live until it has come to an end or to a stand. Not thread-safe. */
 public final class Following {
@@ -46,16 +46,22 @@ public final class Following {
         this.observer = observer;
     }
 
+    /** Follows until it has ended, or nothing is left that could go on by itself. */
+    public MigrationView untilItStands(String name) throws InterruptedException {
+        return until(name, view -> Standing.of(view).halted());
+    }
+
     /**
      * Follows.
      *
-     * @return the last view: ended, or with nothing left that could go on by itself
+     * @param enough asked of every view
+     * @return the view that was enough
      */
-    public MigrationView untilItStands(String name) throws InterruptedException {
+    public MigrationView until(String name, Predicate<MigrationView> enough) throws InterruptedException {
         MigrationText text = new MigrationText(screen);
         long lastAnswer = System.nanoTime();
         long lastLine = 0;
-        MigrationPhase lastPhase = null;
+        String lastStage = "";
         boolean away = false;
         while (true) {
             try {
@@ -63,9 +69,9 @@ public final class Following {
                 lastAnswer = System.nanoTime();
                 away = false;
                 observer.accept(view);
-                boolean stands = stands(view);
-                boolean due = lastPhase != view.phase() || System.nanoTime() - lastLine > LINE.toNanos() || stands;
-                lastPhase = view.phase();
+                boolean stands = enough.test(view);
+                boolean due = !lastStage.equals(stage(view)) || System.nanoTime() - lastLine > LINE.toNanos() || stands;
+                lastStage = stage(view);
                 if (show == Show.JSON && due) {
                     screen.jsonLine(view);
                     lastLine = System.nanoTime();
@@ -92,15 +98,9 @@ public final class Following {
         }
     }
 
-    /** Whether nothing will change any more unless somebody acts. A pause is somebody's act and will end. */
-    private static boolean stands(MigrationView view) {
-        boolean stuck = !view.shards().isEmpty()
-                && view.shards().stream()
-                        .allMatch(shard -> shard.phase() == ShardPhase.STUCK || shard.phase() == ShardPhase.DONE);
-        return view.phase().ended() || (view.phase() == MigrationPhase.RUNNING && stuck && anyStuck(view));
-    }
-
-    private static boolean anyStuck(MigrationView view) {
-        return view.shards().stream().anyMatch(shard -> shard.phase() == ShardPhase.STUCK);
+    /** What must not change unseen. */
+    private static String stage(MigrationView view) {
+        GateState gate = view.gate();
+        return view.phase() + (gate == null ? "" : " " + gate.verdict().position());
     }
 }

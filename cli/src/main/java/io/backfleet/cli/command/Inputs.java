@@ -69,9 +69,13 @@ record Inputs(SpecFile spec, DatabasesConfig databases, Document databasesDocume
     /** A report of what databases say: against the spec with the spec's lines, about themselves with their own. */
     InvalidInputException report(Map<String, List<Problem>> byDatabase) {
         List<LocatedProblem> located = new ArrayList<>();
-        byDatabase.forEach((id, problems) -> problems.forEach(problem ->
-                located.add(problem.path().startsWith("backfill") ? spec.locate(id, problem) : locate(id, problem))));
+        byDatabase.forEach((id, problems) -> problems.forEach(
+                problem -> located.add(ofSpec(problem) ? spec.locate(id, problem) : locate(id, problem))));
         return new InvalidInputException(located);
+    }
+
+    private static boolean ofSpec(Problem problem) {
+        return problem.path().startsWith("backfill") || problem.path().startsWith("verify");
     }
 
     private LocatedProblem locate(String id, Problem problem) {

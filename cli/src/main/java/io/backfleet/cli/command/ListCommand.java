@@ -6,6 +6,7 @@ import io.backfleet.cli.screen.OutputOptions;
 import io.backfleet.cli.screen.Screen;
 import io.backfleet.cli.screen.Table;
 import io.backfleet.cli.screen.Words;
+import io.backfleet.protocol.state.GateState;
 import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.view.MigrationView;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class ListCommand implements Callable<Integer> {
             screen.json(Map.of("migrations", migrations));
             return Exit.DONE;
         }
-        Table table = new Table("MIGRATION", "PHASE", "DATABASES", "DONE", "RATE", "OWNER", "");
+        Table table = new Table("MIGRATION", "PHASE", "DATABASES", "DONE", "RATE", "GATE", "OWNER", "");
         for (MigrationView migration : migrations) {
             table.row(
                     migration.name(),
@@ -41,10 +42,27 @@ public final class ListCommand implements Callable<Integer> {
                             .sum(),
                     Words.percent(migration.progress().share()),
                     Words.rate(migration.progress().rowsPerSecond()),
+                    gate(migration),
                     migration.owner(),
-                    migration.databases().containsKey(ShardPhase.STUCK) ? "needs attention" : "");
+                    migration.databases().containsKey(ShardPhase.STUCK) ? "needs attention" : blocking(migration));
         }
         (migrations.isEmpty() ? List.of("no migrations") : table.lines()).forEach(screen::line);
         return Exit.DONE;
+    }
+
+    private static String gate(MigrationView migration) {
+        GateState gate = migration.gate();
+        return gate == null ? "-" : gate.verdict().position().name();
+    }
+
+    /** What keeps the gate from opening. */
+    private static String blocking(MigrationView migration) {
+        GateState gate = migration.gate();
+        return gate == null
+                ? ""
+                : gate.verdict().blocking().stream()
+                        .findFirst()
+                        .map(item -> item.name())
+                        .orElse("");
     }
 }

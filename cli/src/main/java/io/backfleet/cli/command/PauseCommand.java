@@ -1,5 +1,7 @@
 package io.backfleet.cli.command;
 
+import io.backfleet.cli.api.ApiClient;
+import io.backfleet.protocol.view.MigrationView;
 import picocli.CommandLine.Command;
 
 /** {@code backfleet pause}. */
@@ -8,7 +10,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Stop a migration; tasks in flight end at their next batch.")
 public final class PauseCommand extends SteeringCommand {
-    public PauseCommand() {
-        super("pause");
+    @Override
+    MigrationView ask(ApiClient client, String migration) {
+        return client.command(migration, "pause");
     }
 }

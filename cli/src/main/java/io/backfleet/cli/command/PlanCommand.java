@@ -3,7 +3,6 @@ package io.backfleet.cli.command;
 import io.backfleet.cli.Exit;
 import io.backfleet.cli.screen.OutputOptions;
 import io.backfleet.cli.screen.Screen;
-import io.backfleet.cli.screen.Words;
 import io.backfleet.database.Examination;
 import io.backfleet.database.FleetDatabase;
 import io.backfleet.database.config.DatabaseEntry;
@@ -13,12 +12,9 @@ import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.InvalidInputException;
 import io.backfleet.protocol.error.Problem;
-import io.backfleet.protocol.key.KeyColumn;
 import io.backfleet.protocol.spec.DatabaseGlobs;
 import io.backfleet.protocol.spec.MigrationSpec;
-import io.backfleet.protocol.spec.Settings;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +30,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Show what a spec would do, and touch nothing.",
-            "Prints the SQL, the settings, estimates, and what the databases say against the spec. Needs the databases file, neither Kafka nor a coordinator."
+            "Prints the SQL, the settings, the gate's policy, estimates, and what the databases say against the spec. Needs the databases file, neither Kafka nor a coordinator."
         },
         footer = {"", "Example: backfleet plan users-full-name.yaml --databases databases.yaml"})
 public final class PlanCommand implements Callable<Integer> {
-    /** What one worker slot writes on small hardware when no index is touched twice; for a first idea only. */
-    private static final long ROWS_PER_SECOND = 100_000;
-
     @Mixin
     private OutputOptions output = new OutputOptions();
 
@@ -67,7 +60,7 @@ public final class PlanCommand implements Callable<Integer> {
                     "settings", spec.spec().settings().texts(),
                     "databases", examinations));
         } else {
-            print(screen, spec.spec(), examinations);
+            new PlanText(screen).print(spec.spec(), examinations);
         }
         return Exit.DONE;
     }
@@ -112,43 +105,5 @@ public final class PlanCommand implements Callable<Integer> {
             throw inputs.report(problems);
         }
         return examinations;
-    }
-
-    private static void print(Screen screen, MigrationSpec spec, Map<String, Examination> examinations) {
-        screen.line(screen.bold(spec.migration()) + "  digest " + spec.digest().substring(0, 12)
-                + (spec.owner().isEmpty() ? "" : "  owner " + spec.owner()));
-        screen.line("");
-        screen.line("Settings");
-        spec.settings()
-                .texts()
-                .forEach((name, value) ->
-                        screen.line(String.format("  %-18s %-8s %s", name, value, Settings.meaning(name))));
-        examinations.forEach((id, examination) -> print(screen, id, examination));
-        screen.line("");
-        screen.line("Before you submit: every writer must already write the new columns together with the old ones,");
-        screen.line("in the same statement or transaction. Nothing was touched.");
-    }
-
-    private static void print(Screen screen, String id, Examination examination) {
-        screen.line("");
-        screen.line(screen.bold("Database " + id) + "  table " + examination.table());
-        screen.line("  key        "
-                + String.join(
-                        ", ",
-                        examination.key().stream().map(PlanCommand::column).toList()));
-        screen.line("  size       about " + Words.count(examination.estimatedRows()) + " rows, "
-                + Words.bytes(examination.tableBytes()) + ", in " + examination.ranges()
-                + (examination.ranges() == 1 ? " range" : " ranges"));
-        screen.line("  log        about " + Words.bytes(examination.logBytes()) + " of write-ahead log");
-        screen.line("  duration   about "
-                + Words.time(Duration.ofSeconds(Math.max(1, examination.estimatedRows() / ROWS_PER_SECOND)))
-                + " of writing at " + Words.count(ROWS_PER_SECOND) + " rows/s with one slot, without waiting");
-        examination.warnings().forEach(warning -> screen.line("  " + screen.yellow("warning") + "    " + warning));
-        screen.line("  each batch runs");
-        examination.statement().lines().forEach(line -> screen.line("    " + screen.dim(line)));
-    }
-
-    private static String column(KeyColumn column) {
-        return column.name() + " " + column.sqlType();
     }
 }

@@ -1,23 +1,22 @@
 package io.backfleet.cli.command;
 
-import io.backfleet.cli.Exit;
 import io.backfleet.cli.api.ApiClient;
+import io.backfleet.cli.certificate.CertificateOnDisk;
+import io.backfleet.cli.certificate.KeyOptions;
 import io.backfleet.cli.role.KafkaArguments;
 import io.backfleet.cli.role.LocalFleet;
 import io.backfleet.cli.role.Meters;
 import io.backfleet.cli.role.Processes;
-import io.backfleet.cli.screen.MigrationText;
 import io.backfleet.cli.screen.OutputOptions;
-import io.backfleet.cli.screen.Screen;
 import io.backfleet.coordinator.http.ApiSettings;
 import io.backfleet.coordinator.kafka.StreamsTuning;
 import io.backfleet.database.config.DatabasesConfig;
 import io.backfleet.embedded.kafka.ChildKafka;
 import io.backfleet.embedded.kafka.KafkaOptions;
 import io.backfleet.messaging.kafka.KafkaSettings;
+import io.backfleet.protocol.certificate.Certificate;
 import io.backfleet.protocol.view.MigrationView;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +31,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Run one migration from start to end in this process.",
-            "Coordinator and worker run here, on a Kafka broker of their own or on the one named. Running the same spec again on the same Kafka resumes; on a fresh one it starts over",
-            "and skips rows that are right already. The exit code is 0 only when every row is filled in."
+            "Coordinator, worker and verifier run here, on a Kafka broker of their own or on the one named. Running the same spec again on the same Kafka resumes; on a fresh one it starts over",
+            "and skips rows that are right already. It fills in, compares until the gate is open, and prints the certificate.",
+            "The exit code is 0 only then (with 'verify: off': when every row is filled in); 1 when rows differ or ranges were given up; 3 when only people's sign-offs or approvals are missing."
         },
         footer = {
             "",
@@ -43,9 +43,6 @@ import picocli.CommandLine.Parameters;
             "  backfleet run users-full-name.yaml --kafka kafka1:9092 --slots 0    (workers run elsewhere)"
         })
 public final class RunCommand implements Callable<Integer> {
-    private static final Duration PLANNED = Duration.ofMinutes(2);
-    private static final Duration CLEANED_UP = Duration.ofSeconds(20);
-
     @Mixin
     private KafkaArguments kafka = new KafkaArguments();
 
@@ -64,6 +61,24 @@ public final class RunCommand implements Callable<Integer> {
             defaultValue = "2",
             description = "Tasks to run at once in this process; 0 for a fleet whose workers run elsewhere. Default: 2")
     private int slots = 2;
+
+    @Option(
+            names = "--verifier-slots",
+            defaultValue = "2",
+            description = "Comparisons to run at once in this process, when it has slots at all. Default: 2")
+    private int verifierSlots = 2;
+
+    @Option(
+            names = "--certificate",
+            paramLabel = "FILE",
+            description = "Write the certificate here when the gate is open.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--repair", description = "Repair rows that differ, and go on, instead of ending with exit code 1.")
+    private boolean repair;
+
+    @Mixin
+    private KeyOptions key = new KeyOptions();
 
     @Option(
             names = "--data",
@@ -104,50 +119,37 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** The run of this very spec that has not ended; empty when there is none. */
-    private static Optional<MigrationView> openRun(ApiClient api, SpecFile spec) {
-        return api.migrations().stream()
-                .filter(migration -> migration.name().equals(spec.spec().migration()))
-                .filter(migration -> migration.digest().equals(spec.spec().digest()))
-                .filter(migration -> !migration.phase().ended())
-                .findFirst();
-    }
-
-    /** The last thing a migration does is to clear its checkpoints away; a fleet that ends with it must let it. */
-    private static void awaitCleanUp(ApiClient api, MigrationView end) throws InterruptedException {
-        long deadline = System.nanoTime() + CLEANED_UP.toNanos();
-        while (end.phase().ended()
-                && System.nanoTime() < deadline
-                && api.migration(end.name()).shards().stream()
-                        .anyMatch(shard -> !shard.tasks().isEmpty())) {
-            Thread.sleep(100);
+    private int run(SpecFile spec, Optional<DatabasesConfig> config, KafkaSettings settings, boolean embedded)
+            throws InterruptedException {
+        try (LocalFleet fleet = new LocalFleet(settings, new Meters())) {
+            StreamsTuning tuning = embedded ? StreamsTuning.EMBEDDED : StreamsTuning.STOCK;
+            fleet.coordinator(ApiSettings.local(port), tuning, key.orFresh(), Processes::halt);
+            ApiClient api = fleet.api();
+            SingleRun run = new SingleRun(api, output, repair, this::write);
+            MigrationView begun = run.begin(spec, () -> {
+                config.ifPresent(entries -> start(fleet, entries, spec));
+                fleet.awaitWorkers(api);
+                if (!output.json()) {
+                    output.screen()
+                            .line(output.screen()
+                                    .dim("API at http://127.0.0.1:" + fleet.port() + ", tasks by "
+                                            + fleet.transport()));
+                }
+            });
+            return run.follow(begun.name());
         }
     }
 
-    private int run(SpecFile spec, Optional<DatabasesConfig> config, KafkaSettings settings, boolean embedded)
-            throws InterruptedException {
-        Screen screen = output.screen();
-        try (LocalFleet fleet = new LocalFleet(settings, new Meters())) {
-            StreamsTuning tuning = embedded ? StreamsTuning.EMBEDDED : StreamsTuning.STOCK;
-            fleet.coordinator(ApiSettings.local(port), tuning, Processes::halt);
-            ApiClient api = fleet.api();
-            // asked before a worker starts: it could finish the run before it is asked for, which would begin another
-            Optional<MigrationView> open = openRun(api, spec);
-            config.ifPresent(entries -> fleet.worker(entries, slots));
-            fleet.awaitWorkers(api);
-            if (!output.json()) {
-                screen.line(screen.dim("API at http://127.0.0.1:" + fleet.port() + ", tasks by " + fleet.transport()));
-            }
-            if (open.isPresent() && !output.json()) {
-                screen.line(screen.dim("resuming the run of " + open.get().name() + " that was begun before"));
-            }
-            MigrationView begun = open.isPresent() ? open.get() : SubmitCommand.submit(api, spec, PLANNED);
-            MigrationView end = new Following(api, screen, output.json()).untilItStands(begun.name());
-            awaitCleanUp(api, end);
-            if (!output.json()) {
-                new MigrationText(screen).summary(end).forEach(screen::line);
-            }
-            return Exit.of(end);
+    private void start(LocalFleet fleet, DatabasesConfig config, SpecFile spec) {
+        fleet.worker(config, slots);
+        if (spec.spec().verify() != null && verifierSlots > 0) {
+            fleet.verifier(config, verifierSlots);
+        }
+    }
+
+    private void write(Certificate signed) {
+        if (certificate != null) {
+            CertificateOnDisk.write(certificate, signed);
         }
     }
 }

@@ -131,7 +131,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private void startFleet(LocalFleet fleet, PostgresPair pair) {
-        fleet.coordinator(ApiSettings.local(0), StreamsTuning.EMBEDDED, Processes::halt);
+        fleet.coordinator(ApiSettings.local(0), StreamsTuning.EMBEDDED, null, Processes::halt);
         DatabasesConfig databases = DatabasesFile.read("databases.yaml", databases(pair), Map.of());
         for (int i = 0; i < WORKERS; i++) {
             fleet.worker(databases, SLOTS);

@@ -2,11 +2,14 @@ package io.backfleet.cli.role;
 
 import io.backfleet.cli.Exit;
 import io.backfleet.cli.api.ApiOptions;
+import io.backfleet.cli.certificate.KeyOptions;
 import io.backfleet.coordinator.http.ApiSettings;
 import io.backfleet.coordinator.kafka.StreamsTuning;
+import io.backfleet.protocol.certificate.SigningKey;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +54,9 @@ public final class CoordinatorCommand implements Callable<Integer> {
             description = "Bearer token that the API asks for. Better set by env BACKFLEET_TOKEN.")
     private String token = "";
 
+    @Mixin
+    private KeyOptions key = new KeyOptions();
+
     @Override
     public Integer call() throws InterruptedException {
         if (!kafka.given()) {
@@ -58,10 +64,14 @@ public final class CoordinatorCommand implements Callable<Integer> {
                     ErrorCode.MISSING_KEY, "a coordinator needs --kafka HOST:PORT (or env BACKFLEET_KAFKA)");
         }
         ApiSettings api = new ApiSettings(host, port, token.isBlank() ? null : token, COMMAND_PATIENCE);
+        Optional<SigningKey> signing = key.key();
+        if (signing.isEmpty()) {
+            log.warn("no certificates will be issued: there is no --certificate-key");
+        }
         log.info("connecting to Kafka, {}", kafka.settings());
         try (LocalFleet fleet = new LocalFleet(kafka.settings(), new Meters())) {
             Processes.closeAtEnd(fleet);
-            fleet.coordinator(api, StreamsTuning.STOCK, Processes::halt);
+            fleet.coordinator(api, StreamsTuning.STOCK, signing.orElse(null), Processes::halt);
             log.info("coordinator ready at http://{}:{}, tasks by {}", host, fleet.port(), fleet.transport());
             Processes.forever();
         }

@@ -16,12 +16,14 @@ import io.backfleet.messaging.TaskChannel;
 import io.backfleet.messaging.TaskTransport;
 import io.backfleet.messaging.kafka.KafkaMessaging;
 import io.backfleet.messaging.kafka.KafkaSettings;
+import io.backfleet.protocol.certificate.SigningKey;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.progress.Telemetry.DatabaseReading;
 import io.backfleet.protocol.view.WorkerView;
 import io.backfleet.slots.SlotProcess;
 import io.backfleet.slots.SlotsConfig;
+import io.backfleet.verifier.Verifier;
 import io.backfleet.worker.Worker;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,12 +34,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Parts of a fleet in this process: a coordinator, workers, or both. Started part by part, ended in the reverse order.
+ * Parts of a fleet in this process: a coordinator, workers, verifiers, or all of them. Started part by part, ended in the reverse order.
  * Not thread-safe, but {@link #close()} may come from a shutdown hook.
  */
 public final class LocalFleet implements AutoCloseable {
@@ -48,7 +51,7 @@ public final class LocalFleet implements AutoCloseable {
     private final Meters meters;
     private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
     private final List<String> names = new ArrayList<>();
-    private final List<SlotProcess> workers = new CopyOnWriteArrayList<>();
+    private final List<SlotProcess> processes = new CopyOnWriteArrayList<>();
     private @Nullable KafkaMessaging messaging;
     private int port;
 
@@ -70,9 +73,11 @@ public final class LocalFleet implements AutoCloseable {
      * Starts a coordinator.
      *
      * @param tuning how soon another takes over; an embedded broker allows quicker ones
+     * @param key that certificates are signed with; null for none, and no certificates
      * @param onFatal told when it cannot go on; the process should end and be started again
      */
-    public LocalFleet coordinator(ApiSettings api, StreamsTuning tuning, Consumer<Throwable> onFatal) {
+    public LocalFleet coordinator(
+            ApiSettings api, StreamsTuning tuning, @Nullable SigningKey key, Consumer<Throwable> onFatal) {
         CoordinatorProcess coordinator = CoordinatorProcess.start(
                 new CoordinatorConfig(kafka, tuning, api, meters.registry(), meters::text), onFatal);
         parts.push(coordinator);
@@ -83,6 +88,16 @@ public final class LocalFleet implements AutoCloseable {
 
     /** Starts a worker for these databases; they are opened, but connected to only when there is work. */
     public LocalFleet worker(DatabasesConfig config, int slots) {
+        return add(config, slots, TaskChannel.BACKFILL, Worker::start);
+    }
+
+    /** Starts a verifier likewise. */
+    public LocalFleet verifier(DatabasesConfig config, int slots) {
+        return add(config, slots, TaskChannel.VERIFY, Verifier::start);
+    }
+
+    private LocalFleet add(
+            DatabasesConfig config, int slots, TaskChannel channel, Function<SlotsConfig, SlotProcess> start) {
         List<FleetDatabase> databases = new ArrayList<>();
         for (DatabaseEntry entry : config.databases().values()) {
             FleetDatabase database = Databases.open(entry);
@@ -95,25 +110,25 @@ public final class LocalFleet implements AutoCloseable {
         parts.push(state);
         awaitState(state);
         String name = Processes.name();
-        SlotProcess worker = Worker.start(new SlotsConfig(
+        SlotProcess process = start.apply(new SlotsConfig(
                 name,
                 Version.text(),
                 slots,
                 databases,
-                messaging().queues(TaskChannel.BACKFILL),
+                messaging().queues(channel),
                 publisher,
                 state,
                 meters.registry(),
                 Clock.systemUTC(),
                 System::nanoTime,
                 Processes::halt));
-        parts.push(worker);
-        workers.add(worker);
+        parts.push(process);
+        processes.add(process);
         names.add(name);
         return this;
     }
 
-    /** A worker that does not know yet what is paused or tuned must not take a task. */
+    /** A process that does not know yet what is paused or tuned must not take a task. */
     private static void awaitState(StateView state) {
         try {
             if (state.awaitCaughtUp(READY)) {
@@ -126,11 +141,13 @@ public final class LocalFleet implements AutoCloseable {
                 ErrorCode.BROKER_UNREACHABLE, "the state topic could not be read within " + READY.toSeconds() + " s");
     }
 
-    /** Why this process's workers cannot take tasks; empty when they can. */
+    /** Why no tasks can be taken; empty when they can. */
     public Optional<String> problem() {
-        return workers.isEmpty()
-                ? Optional.of("no worker has been started yet")
-                : workers.stream().flatMap(worker -> worker.problem().stream()).findFirst();
+        return processes.isEmpty()
+                ? Optional.of("nothing has been started yet")
+                : processes.stream()
+                        .flatMap(process -> process.problem().stream())
+                        .findFirst();
     }
 
     /** How tasks travel, and why. */
@@ -139,9 +156,11 @@ public final class LocalFleet implements AutoCloseable {
         return transport.mode().text() + " group (" + transport.reason() + ")";
     }
 
-    /** What the throttles of this process's workers have read, one entry per worker and database. */
+    /** What the throttles have read, one entry per worker or verifier and database. */
     public List<DatabaseReading> readings() {
-        return workers.stream().flatMap(worker -> worker.readings().stream()).toList();
+        return processes.stream()
+                .flatMap(process -> process.readings().stream())
+                .toList();
     }
 
     public int port() {
@@ -153,7 +172,7 @@ public final class LocalFleet implements AutoCloseable {
         return new ApiClient("http://127.0.0.1:" + port, "", System.getProperty("user.name", "unknown"));
     }
 
-    /** Waits until the coordinator knows this process's workers. */
+    /** Waits until the coordinator knows every worker and verifier of this process. */
     public void awaitWorkers(ApiClient api) throws InterruptedException {
         long deadline = System.nanoTime() + READY.toNanos();
         while (System.nanoTime() < deadline) {

@@ -5,15 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backfleet.cli.Main;
+import io.backfleet.cli.api.Samples;
 import io.backfleet.database.config.DatabasesFile;
+import io.backfleet.protocol.document.Durations;
 import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.gate.GatePolicy;
 import io.backfleet.protocol.spec.Settings;
 import io.backfleet.protocol.spec.SpecReader;
+import io.backfleet.protocol.spec.VerifySpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +97,38 @@ class DocsTest {
                 .texts()
                 .forEach((name, value) ->
                         assertTrue(spec.contains("| `" + name + "` | " + value + " |"), name + " = " + value));
+    }
+
+    private static String time(long millis) {
+        return millis == 0 ? "0" : Durations.format(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void verifyAndGateKeys_areExplainedWithTheirDefaults() throws IOException {
+        String spec = Files.readString(ROOT.resolve("docs/spec.md"));
+        GatePolicy gate = GatePolicy.DEFAULT;
+        Map<String, String> defaults = Map.of(
+                "settle", time(VerifySpec.DEFAULT_SETTLE_MILLIS),
+                "hotTries", Integer.toString(VerifySpec.DEFAULT_HOT_TRIES),
+                "every", time(VerifySpec.DEFAULT_EVERY_MILLIS),
+                "cleanPasses", Integer.toString(gate.cleanPasses()),
+                "soak", time(gate.soakMillis()),
+                "approvals", Integer.toString(gate.approvals()),
+                "maxAge", time(gate.maxAgeMillis()),
+                "stale", time(gate.staleMillis()),
+                "validFor", time(gate.validMillis()));
+        defaults.forEach(
+                (key, value) -> assertTrue(spec.contains("| `" + key + "` | " + value + " |"), key + " = " + value));
+    }
+
+    @Test
+    void everyLineOfTheGate_isExplained() throws IOException {
+        String text = Files.readString(ROOT.resolve("docs/gate.md"));
+        Samples.openGate()
+                .gate()
+                .verdict()
+                .items()
+                .forEach(item -> assertTrue(text.contains("| `" + item.name() + "` |"), item.name()));
     }
 
     @Test

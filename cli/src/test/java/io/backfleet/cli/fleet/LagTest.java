@@ -55,7 +55,7 @@ class LagTest {
                                 .withPrefix(kafka.topicPrefix())
                                 .withProbe(false),
                         new Meters())
-                .coordinator(ApiSettings.local(0), StreamsTuning.EMBEDDED, why -> {
+                .coordinator(ApiSettings.local(0), StreamsTuning.EMBEDDED, null, why -> {
                     throw new AssertionError(why);
                 })
                 .worker(

@@ -1,0 +1,121 @@
+package io.backfleet.cli.command;
+
+import io.backfleet.cli.screen.Screen;
+import io.backfleet.cli.screen.Words;
+import io.backfleet.database.Examination;
+import io.backfleet.protocol.document.Durations;
+import io.backfleet.protocol.gate.GatePolicy;
+import io.backfleet.protocol.key.KeyColumn;
+import io.backfleet.protocol.spec.MigrationSpec;
+import io.backfleet.protocol.spec.Settings;
+import io.backfleet.protocol.spec.VerifySpec;
+import java.time.Duration;
+import java.util.Map;
+
+/** What a spec would do, in words. Prints line by line. */
+final class PlanText {
+    /** What one worker slot writes on small hardware when no index is touched twice; for a first idea only. */
+    private static final long ROWS_PER_SECOND = 100_000;
+
+    private final Screen screen;
+
+    PlanText(Screen screen) {
+        this.screen = screen;
+    }
+
+    void print(MigrationSpec spec, Map<String, Examination> examinations) {
+        screen.line(screen.bold(spec.migration()) + "  digest " + spec.digest().substring(0, 12)
+                + (spec.owner().isEmpty() ? "" : "  owner " + spec.owner()));
+        screen.line("");
+        screen.line("Settings");
+        spec.settings().texts().forEach((name, value) -> setting(name, value, Settings.meaning(name)));
+        VerifySpec verify = spec.verify();
+        if (verify == null) {
+            screen.line("");
+            screen.line("Verification is off: the migration is done when every row is filled in, and no gate tells");
+            screen.line("whether both sides agree.");
+        } else {
+            print(verify);
+            print(spec.gate());
+        }
+        examinations.forEach((id, examination) -> print(id, examination, spec));
+        screen.line("");
+        screen.line("Before you submit: every writer must already write the new columns together with the old ones,");
+        screen.line("in the same statement or transaction. Nothing was touched.");
+    }
+
+    private void setting(String name, String value, String meaning) {
+        screen.line(String.format("  %-18s %-8s %s", name, value, meaning));
+    }
+
+    private static String time(long millis) {
+        return Durations.format(Duration.ofMillis(millis));
+    }
+
+    private void print(VerifySpec verify) {
+        screen.line("");
+        screen.line("Verification");
+        verify.columns()
+                .forEach((column, expression) -> screen.line("  " + column + " must equal " + expression
+                        + (verify.tolerance().containsKey(column)
+                                ? " within " + verify.tolerance().get(column).toPlainString()
+                                : "")));
+        verify.filled().forEach(column -> screen.line("  " + column + " must not be null"));
+        verify.ignored()
+                .forEach((column, reason) -> screen.line(screen.yellow("  " + column + " is not compared: " + reason)));
+        setting("readFrom", verify.readFrom().isEmpty() ? "primary" : verify.readFrom(), "where rows are read");
+        setting("settle", time(verify.settleMillis()), "time after which a row that differs is looked at again");
+        setting("hotTries", Integer.toString(verify.hotTries()), "looks at a row that keeps changing");
+        setting("every", time(verify.everyMillis()), "from pass to pass, once the gate has those that it wants");
+        setting(
+                "repair",
+                verify.autoRepair() ? "auto" : "manual",
+                "whether differences are repaired without being asked");
+        setting("values", verify.values() ? "shown" : "masked", "whether differences may show values");
+    }
+
+    private void print(GatePolicy gate) {
+        screen.line("");
+        screen.line("Gate");
+        setting("cleanPasses", Integer.toString(gate.cleanPasses()), "consecutive clean passes of every database");
+        setting("soak", time(gate.soakMillis()), "time from the first clean pass to the newest");
+        setting(
+                "signOffs",
+                gate.signOffs().isEmpty() ? "none" : String.join(", ", gate.signOffs()),
+                "services that must each say that they are ready");
+        setting("approvals", Integer.toString(gate.approvals()), "people, other than who submits, who must approve");
+        setting("maxAge", time(gate.maxAgeMillis()), "a clean pass that began longer ago proves nothing");
+        setting("stale", time(gate.staleMillis()), "silence of verifiers, on top of 'every', that blocks");
+        setting("validFor", time(gate.validMillis()), "how long a certificate is valid");
+    }
+
+    private void print(String id, Examination examination, MigrationSpec spec) {
+        screen.line("");
+        screen.line(screen.bold("Database " + id) + "  table " + examination.table());
+        screen.line("  key        "
+                + String.join(
+                        ", ", examination.key().stream().map(PlanText::column).toList()));
+        screen.line("  size       about " + Words.count(examination.estimatedRows()) + " rows, "
+                + Words.bytes(examination.tableBytes()) + ", in " + examination.ranges()
+                + (examination.ranges() == 1 ? " range" : " ranges"));
+        if (spec.backfill() != null) {
+            screen.line("  log        about " + Words.bytes(examination.logBytes()) + " of write-ahead log");
+            screen.line("  duration   about "
+                    + Words.time(Duration.ofSeconds(Math.max(1, examination.estimatedRows() / ROWS_PER_SECOND)))
+                    + " of writing at " + Words.count(ROWS_PER_SECOND) + " rows/s with one slot, without waiting");
+        }
+        examination.warnings().forEach(warning -> screen.line("  " + screen.yellow("warning") + "    " + warning));
+        statement("each batch runs", examination.statement());
+    }
+
+    private void statement(String what, String sql) {
+        if (!sql.isEmpty()) {
+            screen.line("  " + what);
+            sql.lines().forEach(line -> screen.line("    " + screen.dim(line)));
+        }
+    }
+
+    private static String column(KeyColumn column) {
+        return column.name() + " " + column.sqlType();
+    }
+}
