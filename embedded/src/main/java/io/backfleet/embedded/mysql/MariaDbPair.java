@@ -98,12 +98,16 @@ public final class MariaDbPair implements AutoCloseable {
 
     /** Lets the replica receive but no longer apply, until {@link #resumeReplay()}; a transaction that it is at is finished first. */
     public void pauseReplay() throws SQLException {
-        replica.execute("stop slave sql_thread");
+        try (Connection connection = replica.connectAsAdmin()) {
+            Replay.pause(connection);
+        }
     }
 
     /** Lets the replica apply again. */
     public void resumeReplay() throws SQLException {
-        replica.execute("start slave");
+        try (Connection connection = replica.connectAsAdmin()) {
+            Replay.resume(connection);
+        }
     }
 
     /**
@@ -113,16 +117,8 @@ public final class MariaDbPair implements AutoCloseable {
      * @param delay in whole seconds, not negative
      */
     public void setApplyDelay(Duration delay) throws SQLException {
-        if (delay.isNegative() || !delay.equals(Duration.ofSeconds(delay.toSeconds()))) {
-            throw new IllegalArgumentException("MariaDB delays by whole seconds, not by " + delay.toMillis() + " ms");
-        }
-        try (Connection connection = replica.connectAsAdmin();
-                Statement statement = connection.createStatement()) {
-            boolean paused = !SlaveStatus.read(connection).applies();
-            // MariaDB wants both threads stopped for it
-            statement.execute("stop slave");
-            statement.execute("change master to master_delay = " + delay.toSeconds());
-            statement.execute(paused ? "start slave io_thread" : "start slave");
+        try (Connection connection = replica.connectAsAdmin()) {
+            Replay.delay(connection, delay);
         }
     }
 

@@ -5,6 +5,7 @@ import io.backfleet.testkit.SharedServers;
 import io.backfleet.testkit.jdbc.DatabaseExtension;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A real MariaDB primary with a replica that follows asynchronously for tests, shared by all tests of the JVM and started by the first:
@@ -15,9 +16,10 @@ import java.time.Duration;
  * }</pre>
  *
  * <p>Tests stay apart by databases: {@link #database()} is new and empty for each test, and dropped after it; sessions that the test left open in
- * it fail the test. A test may stop, kill, pause or delay the servers through {@link #pair()}: after it all is as before. The environment variable
+ * it fail the test. A test may pause or delay the replica through {@link #replica()}, and stop or kill the servers through {@link #pair()}: after it all is as before. The environment variable
  * {@code BACKFLEET_TEST_MYSQL} names other servers, MySQL or MariaDB: the JDBC URL of a primary, and of its replica after a comma, or {@code docker}.
- * A replica must follow by global transaction ids, and the user must be allowed to make databases and to end other users' sessions.
+ * A replica must follow by global transaction ids, and the user must be allowed to make databases, to end sessions and to control replication. Tests
+ * that use {@link #pair()} can't run on such servers; they bear the tag {@code embedded}, so that {@code -DexcludedGroups=embedded} leaves them out.
  *
  * <p>Not for tests that run at the same time in one JVM.
  */
@@ -32,6 +34,17 @@ public final class MariaDbExtension extends DatabaseExtension<SharedMySql, TestD
                 .pair()
                 .orElseThrow(() -> new IllegalStateException("This test stops and delays servers, which it can do with"
                         + " the embedded ones only: unset " + SharedMySql.VARIABLE));
+    }
+
+    /**
+     * The replica, to pause and delay it. After the test it has caught up and follows without a delay.
+     *
+     * @throws IllegalStateException when the tests run on a server without one
+     */
+    public ReplicaControl replica() {
+        return control(disturbedServers())
+                .orElseThrow(() -> new IllegalStateException("This test needs a replica: add its URL to "
+                        + SharedMySql.VARIABLE + " after a comma, or unset it for the embedded pair"));
     }
 
     @Override
@@ -50,9 +63,16 @@ public final class MariaDbExtension extends DatabaseExtension<SharedMySql, TestD
         if (pair != null) {
             pair.primary().start();
             pair.replica().start();
-            pair.resumeReplay();
-            pair.setApplyDelay(Duration.ZERO);
-            pair.awaitReplayed(Duration.ofSeconds(60));
         }
+        ReplicaControl replica = control(servers).orElse(null);
+        if (replica != null) {
+            replica.resumeReplay();
+            replica.setApplyDelay(Duration.ZERO);
+            servers.awaitReplayed(Duration.ofSeconds(60));
+        }
+    }
+
+    private static Optional<ReplicaControl> control(SharedMySql servers) {
+        return servers.replicaJdbcUrl(SharedMySql.ANY_DATABASE).map(ReplicaControl::new);
     }
 }

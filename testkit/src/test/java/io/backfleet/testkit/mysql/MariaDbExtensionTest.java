@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import io.backfleet.embedded.mysql.MariaDbPair;
 import io.backfleet.testkit.Await;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -75,6 +78,37 @@ class MariaDbExtensionTest {
 
     @Test
     @Order(4)
+    void replica_mayBePausedAndDelayed() throws Exception {
+        TestDatabase database = mariaDb.database();
+        database.execute("create table t(id int primary key)");
+        database.awaitReplayed();
+        mariaDb.replica().pauseReplay();
+        database.execute("insert into t values (1)");
+        assertEquals("0", database.replicaValue("select count(*) from t"));
+        mariaDb.replica().setApplyDelay(Duration.ofMinutes(10));
+        assertEquals("0", database.replicaValue("select count(*) from t"));
+        mariaDb.replica().resumeReplay();
+        Await.until("the row is received and kept back", LIMIT, () -> remainingDelay(database) > 500);
+        mariaDb.replica().setApplyDelay(Duration.ZERO);
+        database.awaitReplayed();
+        assertEquals("1", database.replicaValue("select count(*) from t"));
+        mariaDb.replica().setApplyDelay(Duration.ofMinutes(10));
+    }
+
+    @Test
+    @Order(5)
+    void replica_isAsBefore_afterATestThatDelayedIt() throws Exception {
+        TestDatabase database = mariaDb.database();
+        database.execute("create table t(id int)");
+        Await.until(
+                "the table on the replica",
+                LIMIT,
+                () -> database.replicaValue("select count(*) from t").equals("0"));
+    }
+
+    @Test
+    @Order(6)
+    @Tag("embedded")
     void servers_mayBeKilledAndDelayed() throws Exception {
         MariaDbPair pair = mariaDb.pair();
         mariaDb.database().execute("create table t(id int)");
@@ -86,7 +120,7 @@ class MariaDbExtensionTest {
     }
 
     @Test
-    @Order(5)
+    @Order(7)
     void servers_areAsBefore_afterATestThatKilledThem() throws Exception {
         TestDatabase database = mariaDb.database();
         database.execute("create table t(id int)", "insert into t values (1)");
@@ -94,5 +128,14 @@ class MariaDbExtensionTest {
                 "the row on the replica",
                 LIMIT,
                 () -> database.replicaValue("select count(*) from t").equals("1"));
+    }
+
+    private static long remainingDelay(TestDatabase database) throws Exception {
+        try (Connection replica = database.connectReplica();
+                Statement statement = replica.createStatement();
+                ResultSet row = statement.executeQuery("show replica status")) {
+            row.next();
+            return row.getLong("SQL_Remaining_Delay");
+        }
     }
 }
