@@ -63,8 +63,8 @@ final class Answers {
     static int status(ErrorCode code) {
         return switch (code) {
             case MIGRATION_UNKNOWN -> 404;
-            case MIGRATION_EXISTS, TABLE_BUSY, WRONG_PHASE -> 409;
-            case UNAUTHORIZED -> 403;
+            case MIGRATION_EXISTS, TABLE_BUSY, WRONG_PHASE, NOTHING_TO_REPAIR -> 409;
+            case UNAUTHORIZED, FOUR_EYES -> 403;
             case TOO_LARGE -> 413;
             default ->
                 switch (code.kind()) {

@@ -1,8 +1,5 @@
 package io.backfleet.coordinator.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.backfleet.coordinator.watch.Views;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
@@ -11,12 +8,10 @@ import io.backfleet.protocol.error.InvalidInputException;
 import io.backfleet.protocol.message.Command;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.SpecReader;
-import io.backfleet.protocol.wire.Wire;
 import io.vertx.core.Context;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -54,6 +49,36 @@ final class CommandRoutes {
         steer(router, body, "cancel", c -> new Command.Cancel(id(c), Gatekeeper.principal(c), name(c)));
         steer(router, body, "retry", c -> new Command.Retry(id(c), Gatekeeper.principal(c), name(c)));
         steer(router, body, "tune", c -> new Command.Tune(id(c), Gatekeeper.principal(c), name(c), settings(c)));
+        addVerifying(router, body);
+    }
+
+    /** Commands about what is compared. */
+    private void addVerifying(Router router, BodyHandler body) {
+        steer(
+                router,
+                body,
+                "verify",
+                c -> new Command.Verify(
+                        id(c),
+                        Gatekeeper.principal(c),
+                        name(c),
+                        JsonBody.of(c, "restart").flag("restart")));
+        steer(router, body, "repair", c -> new Command.Repair(id(c), Gatekeeper.principal(c), name(c)));
+        steer(router, body, "sign-off", c -> {
+            JsonBody json = JsonBody.of(c, "service", "withdraw");
+            return new Command.SignOff(
+                    id(c), Gatekeeper.principal(c), name(c), json.text("service"), json.flag("withdraw"));
+        });
+        steer(
+                router,
+                body,
+                "approve",
+                c -> new Command.Approve(
+                        id(c),
+                        Gatekeeper.principal(c),
+                        name(c),
+                        JsonBody.of(c, "withdraw").flag("withdraw")));
+        steer(router, body, "finish", c -> new Command.Finish(id(c), Gatekeeper.principal(c), name(c)));
     }
 
     private void steer(Router router, BodyHandler body, String verb, Function<RoutingContext, Command> command) {
@@ -89,7 +114,7 @@ final class CommandRoutes {
         }
     }
 
-    private static String type(RoutingContext context) {
+    static String type(RoutingContext context) {
         String header = context.request().getHeader("Content-Type");
         return header == null ? "" : header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
@@ -117,23 +142,7 @@ final class CommandRoutes {
                     ErrorCode.INVALID_VALUE,
                     "send the settings as application/json, for instance {\"maxLag\": \"2s\"}");
         }
-        Map<String, String> settings = new LinkedHashMap<>();
-        try {
-            String body = context.body().asString();
-            JsonNode node = Wire.mapper().readTree(body == null ? "" : body);
-            if (!(node instanceof ObjectNode object)) {
-                throw new BackfleetException(ErrorCode.SYNTAX, "the settings are not a JSON object");
-            }
-            for (Map.Entry<String, JsonNode> field : object.properties()) {
-                if (!field.getValue().isValueNode() || field.getValue().isNull()) {
-                    throw new BackfleetException(ErrorCode.INVALID_VALUE, field.getKey() + " must be a single value");
-                }
-                settings.put(field.getKey(), field.getValue().asText());
-            }
-        } catch (JsonProcessingException e) {
-            throw new BackfleetException(ErrorCode.SYNTAX, "the settings are no JSON: " + e.getOriginalMessage(), e);
-        }
-        return settings;
+        return JsonBody.of(context).texts();
     }
 
     private void carryOut(RoutingContext context, Command command) {

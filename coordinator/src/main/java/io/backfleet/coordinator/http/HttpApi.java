@@ -3,6 +3,7 @@ package io.backfleet.coordinator.http;
 import io.backfleet.coordinator.watch.LiveReadings;
 import io.backfleet.coordinator.watch.RateBook;
 import io.backfleet.coordinator.watch.Views;
+import io.backfleet.messaging.DifferenceLog;
 import io.backfleet.messaging.EventPublisher;
 import io.backfleet.messaging.ProgressView;
 import io.backfleet.messaging.StateView;
@@ -55,6 +56,7 @@ public final class HttpApi implements AutoCloseable {
             ApiSettings settings,
             StateView state,
             ProgressView progress,
+            DifferenceLog differences,
             EventPublisher publisher,
             BooleanSupplier engine,
             Supplier<String> metrics,
@@ -75,6 +77,7 @@ public final class HttpApi implements AutoCloseable {
             router.route().handler(new Gatekeeper(settings));
             new CommandRoutes(desk, this::views).add(router);
             new ReadRoutes(this::views, metrics).add(router);
+            new GateRoutes(state, new DifferenceReader(differences)).add(router);
             router.route().failureHandler(HttpApi::failed);
             for (int status : new int[] {404, 405, 413}) {
                 router.errorHandler(status, HttpApi::failed);
@@ -117,11 +120,12 @@ public final class HttpApi implements AutoCloseable {
             ApiSettings settings,
             StateView state,
             ProgressView progress,
+            DifferenceLog differences,
             EventPublisher publisher,
             BooleanSupplier engine,
             Supplier<String> metrics,
             InstantSource clock) {
-        HttpApi api = new HttpApi(settings, state, progress, publisher, engine, metrics, clock);
+        HttpApi api = new HttpApi(settings, state, progress, differences, publisher, engine, metrics, clock);
         LOG.info("HTTP API at http://{}:{}", settings.host(), api.port());
         return api;
     }

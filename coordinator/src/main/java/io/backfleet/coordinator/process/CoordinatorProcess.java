@@ -78,6 +78,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                             config.api(),
                             state,
                             progress,
+                            messaging.differences(),
                             publisher,
                             engine::running,
                             config.metricsText(),

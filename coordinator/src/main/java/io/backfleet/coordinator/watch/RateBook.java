@@ -7,6 +7,7 @@ import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.state.MigrationState;
 import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.state.ShardState;
+import io.backfleet.protocol.state.VerificationState;
 import io.backfleet.protocol.task.Counters;
 import io.backfleet.protocol.view.LoadView;
 import java.util.HashMap;
@@ -25,11 +26,23 @@ public final class RateBook {
     private final Map<String, Counters> shown = new HashMap<>();
     private final Map<String, Done> done = new HashMap<>();
 
-    /** Takes a sample of every shard of every running or paused migration, and forgets the others. */
+    /** Takes a sample of every shard of every migration that is under way, and forgets the others. */
     public synchronized void sample(StateView state, LiveReadings live, long now) {
         live.databases().forEach(id -> loads.put(id, live.load(id, null)));
         Set<String> seen = new HashSet<>();
         for (MigrationState migration : state.migrations()) {
+            if (migration.phase() == MigrationPhase.VERIFYING) {
+                for (VerificationState verification : state.verifications(migration.name())) {
+                    String key = key(verification);
+                    boolean stopped = live.load(verification.database(), null).stopped();
+                    seen.add(key);
+                    meters.computeIfAbsent(key, any -> new RateMeter())
+                            .sample(
+                                    now,
+                                    Comparing.seen(verification, live),
+                                    !stopped && Comparing.working(verification, live));
+                }
+            }
             if (migration.phase() == MigrationPhase.RUNNING || migration.phase() == MigrationPhase.PAUSED) {
                 for (ShardState shard : state.shards(migration.name())) {
                     if (shard.phase() == ShardPhase.BACKFILLING) {
@@ -84,6 +97,16 @@ public final class RateBook {
     /** The shard's meter, or an empty one. */
     synchronized RateMeter of(ShardState shard) {
         return meters.getOrDefault(key(shard), new RateMeter());
+    }
+
+    /** The meter of a comparison, or an empty one. */
+    synchronized RateMeter of(VerificationState verification) {
+        return meters.getOrDefault(key(verification), new RateMeter());
+    }
+
+    private static String key(VerificationState verification) {
+        return verification.migration() + "/" + verification.incarnation() + "/" + verification.database()
+                + "/compared";
     }
 
     /** How a database bears the work: what is said now, or what stays true of what was said last. */

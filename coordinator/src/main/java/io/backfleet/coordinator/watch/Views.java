@@ -1,7 +1,6 @@
 package io.backfleet.coordinator.watch;
 
 import io.backfleet.messaging.StateView;
-import io.backfleet.protocol.ledger.RangeStatus;
 import io.backfleet.protocol.progress.Telemetry.TaskProgress;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.state.DatabaseState;
@@ -9,6 +8,7 @@ import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.state.MigrationState;
 import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.state.ShardState;
+import io.backfleet.protocol.state.VerificationState;
 import io.backfleet.protocol.state.WorkerState;
 import io.backfleet.protocol.task.Counters;
 import io.backfleet.protocol.task.TaskId;
@@ -103,7 +103,7 @@ public final class Views {
                 migration.problems(),
                 total(migration, shards),
                 shards.stream().map(ShardView::counters).reduce(Counters.ZERO, Counters::plus),
-                null,
+                Gates.gate(state, migration).orElse(null),
                 shards);
     }
 
@@ -123,8 +123,9 @@ public final class Views {
                     : shard.progress().remainingSeconds();
             remaining = theirs == null || remaining == null ? null : (Long) Math.max(remaining, theirs);
         }
-        boolean all = migration.phase() == MigrationPhase.DONE;
         int databases = migration.databases().size();
+        boolean all = migration.phase() == MigrationPhase.DONE
+                || migration.shardPhases().getOrDefault(ShardPhase.DONE, 0) == databases;
         // databases that are not planned yet have no estimate: each counts as one of them all until it has
         boolean planned =
                 shards.size() == databases && shards.stream().noneMatch(s -> s.phase() == ShardPhase.PLANNING);
@@ -139,6 +140,9 @@ public final class Views {
 
     private ShardView view(MigrationState migration, ShardState shard) {
         DatabaseState database = state.database(shard.database()).orElse(null);
+        VerificationState compared = state.verification(shard.migration(), shard.database())
+                .filter(verification -> verification.incarnation().equals(shard.incarnation()))
+                .orElse(null);
         LoadView load = rates.load(shard.database(), live, database);
         List<TaskView> tasks = new ArrayList<>();
         Counters counters = shard.counters();
@@ -165,7 +169,7 @@ public final class Views {
         return new ShardView(
                 shard.database(),
                 shard.phase(),
-                waitingFor(migration, shard, load),
+                new Waits(state, now).of(migration, shard, compared, load),
                 shard.table(),
                 shard.key(),
                 progress,
@@ -179,10 +183,10 @@ public final class Views {
                 shard.evidence(),
                 shard.startedAt(),
                 shard.endedAt(),
-                null);
+                compared == null ? null : Comparing.view(compared, live, rates.of(compared), now));
     }
 
-    private static TaskView task(ShardState.InFlight flight, @Nullable TaskProgress progress) {
+    static TaskView task(ShardState.InFlight flight, @Nullable TaskProgress progress) {
         return new TaskView(
                 flight.range(),
                 flight.attempt(),
@@ -199,54 +203,6 @@ public final class Views {
                                 progress.batchRows(),
                                 progress.batchMillis(),
                                 progress.waiting()));
-    }
-
-    private String waitingFor(MigrationState migration, ShardState shard, LoadView load) {
-        if (migration.phase().ended() || shard.phase() == ShardPhase.DONE) {
-            return "";
-        }
-        if (migration.phase() == MigrationPhase.PAUSED) {
-            return "paused by " + migration.changedBy();
-        }
-        return switch (shard.phase()) {
-            case REFUSED -> "refused: see problems, then retry";
-            case STUCK ->
-                shard.ranges().containsKey(RangeStatus.PARKED)
-                        ? "ranges are parked: see their failures, then retry"
-                        : "the proof failed: see the last failure, then retry";
-            case PLANNING, PROVING -> {
-                if (state.workers().stream()
-                        .noneMatch(worker -> worker.databases().contains(shard.database()))) {
-                    yield "no worker serves " + shard.database();
-                }
-                String doing = shard.phase() == ShardPhase.PLANNING ? "planning" : "proving";
-                boolean held = shard.lastFailure() != null && shard.inFlight().isEmpty();
-                yield nextTry(shard).orElse(held ? doing + ", after " + shard.lastFailure() : doing);
-            }
-            case BACKFILLING -> {
-                if (load.stopped() && load.reason() != null) {
-                    yield load.reason().toString();
-                }
-                if (!shard.inFlight().isEmpty()) {
-                    yield "";
-                }
-                yield nextTry(shard)
-                        .orElse(
-                                shard.lastFailure() == null
-                                        ? "the next task"
-                                        : "the next task, after " + shard.lastFailure());
-            }
-            case DONE -> "";
-        };
-    }
-
-    private Optional<String> nextTry(ShardState shard) {
-        Long at = shard.nextTryAt();
-        if (at == null || !shard.inFlight().isEmpty()) {
-            return Optional.empty();
-        }
-        String when = at <= now ? "tries again: " : "tries again in " + (at - now + 999) / 1_000 + " s: ";
-        return Optional.of(when + shard.lastFailure());
     }
 
     /** A task's id as telemetry has it. */

@@ -77,7 +77,15 @@ class HttpApiTest {
     }
 
     private HttpApi start(ApiSettings settings) {
-        return HttpApi.start(settings, state, SILENT, publisher, engine::get, () -> "up 1\n", InstantSource.system());
+        return HttpApi.start(
+                settings,
+                state,
+                SILENT,
+                (query, timeout, reader) -> {},
+                publisher,
+                engine::get,
+                () -> "up 1\n",
+                InstantSource.system());
     }
 
     private int port() {

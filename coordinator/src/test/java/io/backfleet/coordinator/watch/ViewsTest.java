@@ -5,20 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.backfleet.coordinator.Comparisons;
 import io.backfleet.coordinator.TestFleet;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.message.Command;
 import io.backfleet.protocol.progress.PauseReason;
 import io.backfleet.protocol.progress.Telemetry;
 import io.backfleet.protocol.state.MigrationPhase;
+import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.protocol.task.TaskKind;
 import io.backfleet.protocol.view.MigrationView;
 import io.backfleet.protocol.view.ShardView;
 import io.backfleet.protocol.view.TaskView;
+import io.backfleet.protocol.view.VerificationView;
 import io.backfleet.protocol.wire.Wire;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -136,11 +140,41 @@ class ViewsTest {
     }
 
     @Test
+    void comparison_saysWhatItWaitsFor_andHowFastItIs() {
+        Comparisons checks = new Comparisons(fleet);
+        fleet.submit(Comparisons.spec("v", true, false, "a"));
+        checks.filled(2);
+        assertEquals(
+                "no verifier serves a",
+                views().migration("v").orElseThrow().shards().get(0).waitingFor());
+        fleet.verifier("a");
+        List<Task> tasks = fleet.take(TaskKind.VERIFY);
+        VerificationView running = verification("v");
+        assertEquals(1, running.pass());
+        assertEquals(2, running.tasks().size());
+        checks.verified(tasks.get(0), checks.clean());
+        assertEquals(0.5, verification("v").progress().share());
+        assertEquals("", views().migration("v").orElseThrow().shards().get(0).waitingFor());
+        checks.verified(tasks.get(1), checks.differing(1, "7", "8"));
+        assertEquals(1, verification("v").progress().share());
+        assertEquals(
+                "the next pass in 60 s",
+                views().migration("v").orElseThrow().shards().get(0).waitingFor());
+        assertEquals(1, views().migration("v").orElseThrow().progress().share(), "filled in");
+    }
+
+    private VerificationView verification(String name) {
+        return Objects.requireNonNull(
+                views().migration(name).orElseThrow().shards().get(0).verification());
+    }
+
+    @Test
     void shardThatIsProven_saysSo() {
         fleet.provesAll = false;
         fleet.running("m", 1, "a");
         fleet.done(fleet.takeOne(TaskKind.BACKFILL));
-        assertEquals("proving", shard(views(), 0).waitingFor());
+        assertEquals(ShardPhase.PROVING, shard(views(), 0).phase());
+        assertEquals("", shard(views(), 0).waitingFor(), "it is at work");
         Task proof = fleet.takeOne(TaskKind.PROVE);
         fleet.failed(proof, ErrorCode.DATABASE_UNREACHABLE);
         assertEquals(

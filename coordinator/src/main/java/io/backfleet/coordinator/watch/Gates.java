@@ -1,0 +1,88 @@
+package io.backfleet.coordinator.watch;
+
+import io.backfleet.messaging.StateView;
+import io.backfleet.protocol.gate.GateEvidence;
+import io.backfleet.protocol.spec.VerifySpec;
+import io.backfleet.protocol.state.GateState;
+import io.backfleet.protocol.state.MigrationState;
+import io.backfleet.protocol.state.VerificationState;
+import io.backfleet.protocol.view.DifferencesView;
+import io.backfleet.protocol.view.GateView;
+import java.util.List;
+import java.util.Optional;
+
+/** Gates and what was compared, as the public state has them. Immutable, a moment's. */
+public final class Gates {
+    private final StateView state;
+
+    public Gates(StateView state) {
+        this.state = state;
+    }
+
+    /** A migration's gate with all that its verdict is made of; empty while there is none. */
+    public Optional<GateView> gate(MigrationState migration) {
+        VerifySpec verify = migration.spec().verify();
+        if (verify == null) {
+            return Optional.empty();
+        }
+        return gate(state, migration)
+                .map(gate -> new GateView(
+                        migration.name(), gate, migration.spec().gate(), evidence(migration, verify, gate)));
+    }
+
+    /** The present run's. */
+    static Optional<GateState> gate(StateView state, MigrationState migration) {
+        return state.gate(migration.name()).filter(gate -> gate.incarnation().equals(migration.incarnation()));
+    }
+
+    /** The present run's verifications by database. */
+    public List<VerificationState> verifications(MigrationState migration) {
+        return state.verifications(migration.name()).stream()
+                .filter(verification -> verification.incarnation().equals(migration.incarnation()))
+                .toList();
+    }
+
+    private GateEvidence evidence(MigrationState migration, VerifySpec verify, GateState gate) {
+        return new GateEvidence(
+                gate.judgedAt(),
+                migration.name(),
+                migration.incarnation(),
+                migration.digest(),
+                migration.submittedBy(),
+                migration.phase(),
+                migration.spec().backfill() != null,
+                verify.everyMillis(),
+                migration.settings().maxLagMillis(),
+                migration.databases().size(),
+                verifications(migration).stream()
+                        .map(VerificationState::evidence)
+                        .toList(),
+                gate.signOffs(),
+                gate.approvals());
+    }
+
+    /**
+     * What keeps both sides from agreeing, with the first keys of each database.
+     *
+     * @param values whether with the values, where the spec has them
+     */
+    public DifferencesView differences(MigrationState migration, boolean values) {
+        return new DifferencesView(
+                migration.name(),
+                migration.incarnation(),
+                false,
+                verifications(migration).stream()
+                        .map(verification -> new DifferencesView.InDatabase(
+                                verification.database(),
+                                verification.table(),
+                                verification.key(),
+                                verification.pass(),
+                                verification.differences(),
+                                verification.firstDifferences().stream()
+                                        .map(difference -> values ? difference : difference.masked())
+                                        .toList(),
+                                verification.evidence().undecided(),
+                                verification.firstUndecided()))
+                        .toList());
+    }
+}
