@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.backfleet.coordinator.gate.Seal;
 import io.backfleet.coordinator.state.Answer;
 import io.backfleet.coordinator.state.Database;
 import io.backfleet.coordinator.state.Effects;
@@ -17,16 +18,21 @@ import io.backfleet.coordinator.state.Shard;
 import io.backfleet.coordinator.state.Submission;
 import io.backfleet.coordinator.state.Verification;
 import io.backfleet.coordinator.state.Worker;
+import io.backfleet.protocol.certificate.Certificate;
+import io.backfleet.protocol.certificate.SigningKey;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.gate.GatePolicy;
 import io.backfleet.protocol.gate.GateVerdict.Position;
 import io.backfleet.protocol.message.Command;
 import io.backfleet.protocol.signal.Signal;
+import io.backfleet.protocol.signal.Signals;
 import io.backfleet.protocol.spec.MigrationSpec;
+import io.backfleet.protocol.state.GateState;
 import io.backfleet.protocol.state.StateKey;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.protocol.task.TaskKind;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
@@ -65,8 +71,8 @@ class GateTest {
                 Position.OPEN,
                 checks.position("m"),
                 () -> checks.gate("m").verdict().reason());
-        assertEquals(List.of(Signal.GATE_OPENED), signals());
-        Signal signal = fleet.signals.get(0);
+        assertEquals(List.of(Signal.GATE_INCONCLUSIVE, Signal.GATE_OPENED), signals());
+        Signal signal = fleet.signals.get(1);
         assertEquals("m", signal.subject());
         assertEquals("/backfleet/test.", signal.source());
         assertTrue(signal.data().items().isEmpty());
@@ -85,7 +91,9 @@ class GateTest {
         checks.verified(fleet.takeOne(TaskKind.VERIFY), checks.clean());
         fleet.pass(1_000);
         assertEquals(Position.OPEN, checks.position("m"));
-        assertEquals(List.of(Signal.GATE_OPENED, Signal.GATE_INCONCLUSIVE, Signal.GATE_OPENED), signals());
+        assertEquals(
+                List.of(Signal.GATE_INCONCLUSIVE, Signal.GATE_OPENED, Signal.GATE_INCONCLUSIVE, Signal.GATE_OPENED),
+                signals());
     }
 
     @Test
@@ -129,6 +137,38 @@ class GateTest {
         assertTrue(
                 checks.gate("m").verdict().reason().startsWith("fresh: "),
                 () -> checks.gate("m").verdict().reason());
+    }
+
+    @Test
+    void certificate_isIssued_renewedAtHalfItsTime_andTakenBack() {
+        SigningKey key = SigningKey.generate();
+        fleet.seal = new Seal(new Signals("test."), key::sign);
+        opened();
+        Certificate first = Objects.requireNonNull(checks.gate("m").certificate());
+        assertEquals(key.keyId(), first.keyId());
+        assertEquals("\"m\"", first.statement().proofs().get(0).table());
+        assertEquals(fleet.now / 1_000_000, first.statement().issuedAt() / 1_000_000);
+        long renewal = first.statement().issuedAt() + 1_800_000;
+        while (fleet.now < renewal + 1_000) {
+            fleet.pass(Comparisons.EVERY);
+            checks.cleanPass();
+        }
+        Certificate second = Objects.requireNonNull(checks.gate("m").certificate());
+        assertFalse(first.equals(second));
+        assertNull(checks.gate("m").revoked());
+        assertNull(fleet.answer(new Command.Pause("p", "ann", "m")));
+        assertNull(checks.gate("m").certificate());
+        GateState.Revocation revoked = Objects.requireNonNull(checks.gate("m").revoked());
+        assertEquals(second.statement().id(), revoked.certificate());
+        assertEquals(
+                List.of(
+                        Signal.GATE_INCONCLUSIVE,
+                        Signal.GATE_OPENED,
+                        Signal.CERTIFICATE_ISSUED,
+                        Signal.CERTIFICATE_ISSUED,
+                        Signal.GATE_INCONCLUSIVE,
+                        Signal.CERTIFICATE_REVOKED),
+                signals());
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.backfleet.protocol.message.Command;
 import io.backfleet.protocol.message.InboxMessage;
 import io.backfleet.protocol.message.Report;
 import io.backfleet.protocol.signal.Signal;
+import io.backfleet.protocol.signal.Signals;
 import io.backfleet.protocol.spec.BackfillSpec;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.Settings;
@@ -47,13 +48,14 @@ import org.jspecify.annotations.Nullable;
 public final class TestFleet {
     public static final String WORKER = "w1";
     public static final String VERIFIER = "v1";
-    public static final Seal SEAL = Seal.of("test.", null);
+    public static final Seal SEAL = new Seal(new Signals("test."), null);
 
     public long now = 10_000_000;
     public final FleetState state = new FleetState(now);
     public final List<Task> tasks = new ArrayList<>();
     public final Map<String, Object> published = new HashMap<>();
     public final List<Signal> signals = new ArrayList<>();
+    public Seal seal = SEAL;
     public int publications;
     /** Whether the databases bear out at once whatever is claimed. */
     public boolean provesAll = true;
@@ -68,7 +70,7 @@ public final class TestFleet {
     }
 
     public Effects send(InboxMessage message) {
-        Effects effects = apply(Coordinator.decide(state, message, now, SEAL));
+        Effects effects = apply(Coordinator.decide(state, message, now, seal));
         runDue();
         while (provesAll && tasks.stream().anyMatch(task -> task.claim() != null)) {
             take(TaskKind.PROVE).forEach(task -> proven(task, 0, 0));
@@ -111,7 +113,7 @@ public final class TestFleet {
     private void runDue() {
         while (state.due(now)) {
             List<Errand> due = state.due(now, 100);
-            apply(Coordinator.run(state, due, now, SEAL));
+            apply(Coordinator.run(state, due, now, seal));
         }
     }
 

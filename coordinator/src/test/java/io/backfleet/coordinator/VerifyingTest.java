@@ -38,6 +38,7 @@ class VerifyingTest {
         verifying(2, "a");
         Set<Integer> ids = new HashSet<>();
         for (int pass = 1; pass <= 3; pass++) {
+            fleet.pass(1_000);
             List<Task> tasks = fleet.take(TaskKind.VERIFY);
             assertEquals(2, tasks.size(), "cut where the planner has cut");
             for (Task task : tasks) {

@@ -9,13 +9,14 @@ import io.backfleet.protocol.gate.Gate;
 import io.backfleet.protocol.gate.GateEvidence;
 import io.backfleet.protocol.gate.GatePolicy;
 import io.backfleet.protocol.gate.GateVerdict;
-import io.backfleet.protocol.gate.GateVerdict.Position;
+import io.backfleet.protocol.signal.Signals;
 import io.backfleet.protocol.spec.VerifySpec;
 import io.backfleet.protocol.state.GateState;
 import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.state.StateKey;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Judges gates: after every decision that touched their evidence, and when time alone can change a verdict. A verdict is
@@ -80,35 +81,40 @@ public final class Judging {
                 ? Long.MAX_VALUE
                 : Gate.nextChange(policy, evidence).orElse(Long.MAX_VALUE);
         GateState before = book.published();
-        boolean moved = before == null || before.verdict().position() != verdict.position();
-        boolean consents = before == null
-                || !before.signOffs().equals(book.signOffs())
-                || !before.approvals().equals(book.approvals());
-        boolean words = before == null || !before.verdict().equals(verdict);
-        if (!moved && !consents && !words) {
-            draft.put(book.judged(draft.now(), next));
-            return;
-        }
-        if (!moved && !consents && draft.now() < book.publishedAt() + PACE_MILLIS) {
-            draft.put(book.judged(draft.now(), Math.min(next, book.publishedAt() + PACE_MILLIS)));
-            return;
-        }
-        Position was = before == null ? Position.INCONCLUSIVE : before.verdict().position();
+        Issuing issuing = Issuing.of(draft, seal, submission, evidence, verdict, before);
+        next = Math.min(next, issuing.renewAt());
         GateState state = new GateState(
                 submission.run().name(),
                 submission.run().incarnation(),
                 verdict,
-                before == null || moved ? draft.now() : before.since(),
+                Signals.since(before, verdict.position(), draft.now()),
                 draft.now(),
                 book.signOffs(),
                 book.approvals(),
-                null,
-                null);
-        Signals signals = new Signals(draft, seal, submission, book.signals());
-        if (was != verdict.position()) {
-            signals.moved(verdict);
+                issuing.certificate(),
+                issuing.revoked());
+        if (before == null || !sameButWords(before, state)) {
+            publish(submission, book, state, next);
+        } else if (before.verdict().equals(verdict)) {
+            draft.put(book.judged(draft.now(), next));
+        } else if (draft.now() < book.publishedAt() + PACE_MILLIS) {
+            draft.put(book.judged(draft.now(), Math.min(next, book.publishedAt() + PACE_MILLIS)));
+        } else {
+            publish(submission, book, state, next);
         }
-        draft.put(book.published(state, draft.now(), next, 0, signals.sent()));
+    }
+
+    private static boolean sameButWords(GateState a, GateState b) {
+        return a.verdict().position() == b.verdict().position()
+                && a.signOffs().equals(b.signOffs())
+                && a.approvals().equals(b.approvals())
+                && Objects.equals(a.certificate(), b.certificate())
+                && Objects.equals(a.revoked(), b.revoked());
+    }
+
+    private void publish(Submission submission, GateBook book, GateState state, long next) {
+        seal.signals().between(book.published(), state, submission.digest()).forEach(draft::signal);
+        draft.put(book.published(state, draft.now(), next));
         draft.publish(StateKey.gate(submission.run().name()), state);
     }
 }

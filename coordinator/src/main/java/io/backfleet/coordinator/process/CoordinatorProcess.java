@@ -10,8 +10,11 @@ import io.backfleet.messaging.ProgressView;
 import io.backfleet.messaging.StateView;
 import io.backfleet.messaging.TaskChannel;
 import io.backfleet.messaging.kafka.KafkaMessaging;
+import io.backfleet.protocol.certificate.SigningKey;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.signal.Signals;
+import io.backfleet.protocol.wire.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Deque;
@@ -68,7 +71,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                             new TaskTopics(
                                     messaging.transport(TaskChannel.BACKFILL).topic(),
                                     messaging.transport(TaskChannel.VERIFY).topic()),
-                            Seal.of(messaging.topics().prefix(), null),
+                            seal(config, messaging.topics()),
                             config.tuning(),
                             new CoordinatorMetrics(config.meters()),
                             onFatal));
@@ -92,6 +95,16 @@ public final class CoordinatorProcess implements AutoCloseable {
             closeAll(parts);
             throw e;
         }
+    }
+
+    private static Seal seal(CoordinatorConfig config, Topics topics) {
+        SigningKey key = config.signingKey();
+        if (key == null) {
+            LOG.info("no signing key: gates open without certificates");
+        } else {
+            LOG.info("certificates are signed with key {}", key.keyId());
+        }
+        return new Seal(new Signals(topics.prefix()), key == null ? null : key::sign);
     }
 
     private static <T extends AutoCloseable> T keep(Deque<AutoCloseable> parts, T part) {

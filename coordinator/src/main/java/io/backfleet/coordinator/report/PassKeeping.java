@@ -36,7 +36,8 @@ final class PassKeeping {
         }
         Streak streak = ended.history().streak();
         boolean more = streak.passes() > 0 && streak.passes() < spec.gate().cleanPasses();
-        return ended.nextPassAt(more ? now : now + verify.everyMillis());
+        // two passes never begin in the same millisecond: they are told apart by it
+        return ended.nextPassAt(more ? Math.max(now, streak.newest() + 1) : now + verify.everyMillis());
     }
 
     /** What is not as it was when verifiers last reported; they may not speak of what does not concern them. */

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param publishedAt when that was
  * @param judgedAt when the evidence was last judged
  * @param lookAt when it is to be judged again, if nothing happens first; {@link Long#MAX_VALUE} for never
- * @param issued certificates so far
- * @param signals so far
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GateBook(
@@ -30,9 +28,7 @@ public record GateBook(
         @Nullable GateState published,
         long publishedAt,
         long judgedAt,
-        long lookAt,
-        int issued,
-        int signals) {
+        long lookAt) {
     public GateBook {
         requireNonNull(run, "run");
         signOffs = List.copyOf(signOffs);
@@ -40,7 +36,7 @@ public record GateBook(
     }
 
     public static GateBook fresh(RunId run) {
-        return new GateBook(run, List.of(), List.of(), null, 0, 0, 0, 0, 0);
+        return new GateBook(run, List.of(), List.of(), null, 0, 0, 0);
     }
 
     /** A service has signed off, or takes that back. */
@@ -80,25 +76,21 @@ public record GateBook(
     }
 
     private GateBook consents(List<Consent> nextSignOffs, List<Consent> nextApprovals) {
-        return new GateBook(
-                run, nextSignOffs, nextApprovals, published, publishedAt, judgedAt, lookAt, issued, signals);
+        return new GateBook(run, nextSignOffs, nextApprovals, published, publishedAt, judgedAt, lookAt);
     }
 
     /** To be looked at at a time, or earlier if that was said before. */
     public GateBook lookBy(long at) {
-        return at >= lookAt
-                ? this
-                : new GateBook(run, signOffs, approvals, published, publishedAt, judgedAt, at, issued, signals);
+        return at >= lookAt ? this : new GateBook(run, signOffs, approvals, published, publishedAt, judgedAt, at);
     }
 
     /** Judged, with nothing new to be seen. */
     public GateBook judged(long now, long nextLook) {
-        return new GateBook(run, signOffs, approvals, published, publishedAt, now, nextLook, issued, signals);
+        return new GateBook(run, signOffs, approvals, published, publishedAt, now, nextLook);
     }
 
     /** Judged, and published. */
-    public GateBook published(GateState state, long now, long nextLook, int moreIssued, int moreSignals) {
-        return new GateBook(
-                run, signOffs, approvals, state, now, now, nextLook, issued + moreIssued, signals + moreSignals);
+    public GateBook published(GateState state, long now, long nextLook) {
+        return new GateBook(run, signOffs, approvals, state, now, now, nextLook);
     }
 }
