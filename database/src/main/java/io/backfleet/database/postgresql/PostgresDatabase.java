@@ -51,15 +51,16 @@ public final class PostgresDatabase implements FleetDatabase {
      * Opens it.
      *
      * @param faults where to fail on purpose
-     * @param patience how long a plan waits for old transactions to end before it fails for now
-     * @param nanos a clock for that wait
+     * @param patience how long a plan waits for old transactions to end, and a comparison for a replica to catch up,
+     *     before it fails for now
+     * @param nanos a clock for those waits
      */
     public PostgresDatabase(DatabaseEntry entry, Faults faults, Duration patience, LongSupplier nanos) {
         pool = new ConnectionPool(Endpoint.primary(entry), entry.poolSize());
         replicas = Endpoint.replicas(entry);
         planner = new Planner(pool, replicas, patience, nanos);
         taker = new TaskTaker(pool, faults);
-        opener = new ComparisonOpener(pool);
+        opener = new ComparisonOpener(pool, replicas, patience, nanos);
     }
 
     @Override

@@ -34,13 +34,16 @@ import org.jspecify.annotations.Nullable;
 final class TestFleet implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("(jdbc:[^?]*)\\?(?:.*&)?user=([^&]*).*");
 
+    static final Duration IMPATIENT = Duration.ofMillis(700);
+    private static final Duration PATIENT = Duration.ofSeconds(30);
+
     final PostgresDatabase database;
     private final DatabaseEntry entry;
     private final MigrationSpec spec;
     private @Nullable PlanResult plan;
 
-    private TestFleet(DatabaseEntry entry, Faults faults, MigrationSpec spec) {
-        this.database = new PostgresDatabase(entry, faults, Duration.ofMillis(700), System::nanoTime);
+    private TestFleet(DatabaseEntry entry, Faults faults, Duration patience, MigrationSpec spec) {
+        this.database = new PostgresDatabase(entry, faults, patience, System::nanoTime);
         this.entry = entry;
         this.spec = spec;
     }
@@ -62,7 +65,7 @@ final class TestFleet implements AutoCloseable {
             Map<String, String> set,
             String... more) {
         DatabaseEntry entry = entry(database.jdbcUrl(), null, replicas);
-        return new TestFleet(entry, faults, spec(table, set, more));
+        return new TestFleet(entry, faults, IMPATIENT, spec(table, set, more));
     }
 
     static DatabaseEntry entry(String jdbcUrl, @Nullable String user, List<String> replicas) {
@@ -96,8 +99,19 @@ final class TestFleet implements AutoCloseable {
     /** A comparison without a backfill; {@code more} are further lines of its section. */
     static TestFleet comparing(
             TestDatabase database, List<String> replicas, String table, Map<String, String> columns, String... more) {
+        return comparing(database, PATIENT, replicas, table, columns, more);
+    }
+
+    /** The same, waiting for replicas for so long. */
+    static TestFleet comparing(
+            TestDatabase database,
+            Duration patience,
+            List<String> replicas,
+            String table,
+            Map<String, String> columns,
+            String... more) {
         DatabaseEntry entry = entry(database.jdbcUrl(), null, replicas);
-        return new TestFleet(entry, Faults.NONE, comparison(table, columns, more));
+        return new TestFleet(entry, Faults.NONE, patience, comparison(table, columns, more));
     }
 
     static MigrationSpec comparison(String table, Map<String, String> columns, String... more) {
@@ -121,7 +135,7 @@ final class TestFleet implements AutoCloseable {
     /** The same on new connections; this one is closed. */
     TestFleet reopened() {
         close();
-        TestFleet again = new TestFleet(entry, Faults.NONE, spec);
+        TestFleet again = new TestFleet(entry, Faults.NONE, IMPATIENT, spec);
         again.plan = plan;
         return again;
     }

@@ -41,9 +41,10 @@ public final class Fingerprint {
     /** Columns by number, with all of their definition that what they hold, or how it compares, depends on. */
     private static final String COLUMNS = """
             SELECT md5(string_agg(pg_catalog.concat_ws(':', a.attnum, pg_catalog.quote_ident(a.attname), a.atttypid,
-                     a.atttypmod, a.attcollation, a.attnotnull, '<' || a.attgenerated || '>',
-                     CASE WHEN a.attgenerated <> '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END,
-                     pg_catalog.pg_collation_actual_version(nullif(a.attcollation, 0))), ',' ORDER BY a.attnum))
+                     a.atttypmod, a.attcollation, a.attnotnull,
+                     coalesce(pg_catalog.pg_collation_actual_version(nullif(a.attcollation, 0)), ''), a.attgenerated,
+                     CASE WHEN a.attgenerated <> '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END),
+                     ',' ORDER BY a.attnum))
               FROM pg_catalog.pg_attribute a
               LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
              WHERE a.attrelid = ?::oid AND a.attnum = ANY (?::int[]) AND NOT a.attisdropped""";

@@ -12,6 +12,8 @@ import java.util.List;
 public enum Session {
     /** Batches, plans, examinations. */
     WORK("backfleet-worker", "2s", "60s", "; " + Session.DURABLE),
+    /** Comparisons on a replica. */
+    READ("backfleet-verifier", "1s", "60s", ""),
     /** Probes. A heartbeat must not wait for a synchronous replica: its lag is what it is there to show. */
     PROBE("backfleet-probe", "1s", "2s", "; SET synchronous_commit = local");
 

@@ -1,8 +1,11 @@
 package io.backfleet.database.postgresql.verify;
 
+import static java.util.Objects.requireNonNull;
+
 import io.backfleet.database.VerifyingTask;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.connection.ConnectionPool;
+import io.backfleet.database.postgresql.connection.Endpoint;
 import io.backfleet.database.postgresql.connection.Sql;
 import io.backfleet.database.postgresql.expression.ColumnsRead;
 import io.backfleet.database.postgresql.rule.ColumnRule;
@@ -16,21 +19,33 @@ import io.backfleet.protocol.spec.VerifySpec;
 import io.backfleet.protocol.task.Task;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /** Opens comparisons. Thread-safe. */
 public final class ComparisonOpener {
     private static final int MOST_KNOWN = 200;
 
     private final ConnectionPool pool;
+    private final List<Endpoint> replicas;
+    private final Duration patience;
+    private final LongSupplier nanos;
     /** Which columns a spec's comparison involves: finding out makes a view in the catalog each time. */
     private final Map<Compared, Set<Integer>> involved = new ConcurrentHashMap<>();
 
-    public ComparisonOpener(ConnectionPool pool) {
+    /**
+     * @param patience how long a replica that is to be read may take to catch up
+     * @param nanos a clock for that
+     */
+    public ComparisonOpener(ConnectionPool pool, List<Endpoint> replicas, Duration patience, LongSupplier nanos) {
         this.pool = pool;
+        this.replicas = List.copyOf(replicas);
+        this.patience = patience;
+        this.nanos = nanos;
     }
 
     /** A table as one spec compares it. */
@@ -54,18 +69,38 @@ public final class ComparisonOpener {
     private VerifyingTask open(Task task, Connection connection, Side primary) throws SQLException {
         PlannedTable planned = PlannedTable.require(pool.endpoint(), connection, task);
         List<ColumnRule> rules = Rules.ofVerification(planned.table(), task.spec());
-        VerifySpec spec = task.spec().verify();
-        boolean values = spec != null && spec.values();
+        VerifySpec spec = requireNonNull(task.spec().verify(), "verify");
         Set<Integer> columns = columns(connection, new Compared(task.digest(), planned.table()), rules);
         return new PostgresVerifyingTask(
                 task.id(),
                 task.range(),
                 primary,
-                primary,
+                spec.readFrom().isEmpty() ? primary : replica(spec.readFrom(), primary),
                 new ComparedSchema(task.spec().table(), planned.key(), columns),
-                new ComparisonStatements(planned.table(), planned.key(), rules, values),
+                new ComparisonStatements(planned.table(), planned.key(), rules, spec.values()),
                 new RangeWalk(planned.table(), planned.key()),
-                Looks.of(rules, values));
+                Looks.of(rules, spec.values()));
+    }
+
+    /** The replica, when it has caught up. */
+    private Side replica(String address, Side primary) {
+        Endpoint replica = Endpoint.named(address, replicas)
+                .orElseThrow(() -> new BackfleetException(
+                        ErrorCode.REPLICA_UNKNOWN,
+                        pool.endpoint() + ": the databases file of this process names no replica " + address
+                                + "; it names "
+                                + replicas.stream().map(Endpoint::host).toList()));
+        ReplicaSide side = new ReplicaSide(replica, new ReplicaSource(replica, primary, patience, nanos));
+        boolean caughtUp = false;
+        try {
+            side.on("opening replica " + replica.host(), WalkConnection::get);
+            caughtUp = true;
+            return side;
+        } finally {
+            if (!caughtUp) {
+                side.close();
+            }
+        }
     }
 
     private Set<Integer> columns(Connection connection, Compared compared, List<ColumnRule> rules) throws SQLException {

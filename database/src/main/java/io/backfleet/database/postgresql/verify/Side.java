@@ -44,6 +44,10 @@ class Side implements AutoCloseable {
             if (PostgresErrors.codeOf(e) != ErrorCode.LOCK_TIMEOUT) {
                 connection.discard();
             }
+            if (Thread.currentThread().isInterrupted()) {
+                // drivers and pools have no state of their own for that
+                throw new BackfleetException(ErrorCode.WORKER_STOPPING, "interrupted while " + doing, e);
+            }
             throw failure(doing, e);
         }
     }
