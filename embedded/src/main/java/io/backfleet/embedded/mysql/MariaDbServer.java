@@ -107,13 +107,14 @@ public final class MariaDbServer {
 
     /** Makes an empty database. */
     public void createDatabase(String database) throws SQLException {
-        execute("create database " + quote(database));
+        execute("create database " + Sessions.quote(database));
     }
 
     /** Drops a database if it is there, and ends the sessions in it. */
     public void dropDatabase(String database) throws SQLException {
-        endSessions(database);
-        execute("drop database if exists " + quote(database));
+        try (Connection connection = connectAsAdmin()) {
+            Sessions.dropDatabase(database, connection);
+        }
     }
 
     /** Ends the sessions whose database this is. */
@@ -146,10 +147,6 @@ public final class MariaDbServer {
 
     private static String url(int port, String database, String user) {
         return "jdbc:mysql://127.0.0.1:" + port + "/" + database + "?user=" + user;
-    }
-
-    private static String quote(String identifier) {
-        return "`" + identifier.replace("`", "``") + "`";
     }
 
     /** Names the primary anew, whose port may be another one than the last time. */

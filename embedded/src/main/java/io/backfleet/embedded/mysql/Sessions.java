@@ -11,6 +11,8 @@ import java.util.List;
 public final class Sessions {
     private static final int NO_SUCH_SESSION = 1094;
 
+    private static final int DROP_WAIT_SECONDS = 30;
+
     /** User of the threads that apply at a replica, which stand in the database that a statement names. */
     private static final String REPLICATION_THREADS = "system user";
 
@@ -64,5 +66,24 @@ public final class Sessions {
                 }
             }
         }
+    }
+
+    /**
+     * Drops a database if it is there, after ending the sessions in it. Sessions elsewhere that hold a table of it are waited for, half a minute at
+     * most.
+     *
+     * @param asking as for {@link #end}
+     */
+    public static void dropDatabase(String database, Connection asking) throws SQLException {
+        end(database, asking);
+        try (Statement statement = asking.createStatement()) {
+            // the default is a day or a year
+            statement.execute("set lock_wait_timeout = " + DROP_WAIT_SECONDS);
+            statement.execute("drop database if exists " + quote(database));
+        }
+    }
+
+    static String quote(String identifier) {
+        return "`" + identifier.replace("`", "``") + "`";
     }
 }

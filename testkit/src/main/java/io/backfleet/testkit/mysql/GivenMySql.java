@@ -97,17 +97,14 @@ record GivenMySql(String primary, @Nullable String replica, Runnable stop) imple
 
     @Override
     public void dropDatabase(String database) throws SQLException {
-        endSessions(jdbcUrl(ANY_DATABASE), database);
-        DatabaseServers.execute(jdbcUrl(ANY_DATABASE), "drop database if exists " + database);
+        try (Connection connection = DriverManager.getConnection(jdbcUrl(ANY_DATABASE))) {
+            Sessions.dropDatabase(database, connection);
+        }
         Optional<String> copy = replicaJdbcUrl(ANY_DATABASE);
         if (copy.isPresent()) {
-            endSessions(copy.get(), database);
-        }
-    }
-
-    private static void endSessions(String url, String database) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url)) {
-            Sessions.end(database, connection);
+            try (Connection connection = DriverManager.getConnection(copy.get())) {
+                Sessions.end(database, connection);
+            }
         }
     }
 
