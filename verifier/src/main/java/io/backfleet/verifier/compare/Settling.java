@@ -63,11 +63,17 @@ final class Settling {
                 for (Key key : suspects.toJudge()) {
                     steps.leave();
                     judge(key);
+                    tell();
                     steps.breathe();
                 }
             }
-            reports.waiting(suspects.waiting());
+            tell();
         }
+    }
+
+    private void tell() {
+        steps.waiting(suspects.waiting());
+        reports.waiting(suspects.waiting());
     }
 
     private void look(List<Key> due) {

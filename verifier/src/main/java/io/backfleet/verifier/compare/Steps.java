@@ -64,9 +64,10 @@ final class Steps {
         return directive.settings();
     }
 
-    /** Runs a statement that may be repeated. */
+    /** Runs a statement that may be repeated, for as long as the task is wanted. */
     <T> T read(Supplier<T> statement) {
         return place.retries().call(() -> {
+            goOn();
             try {
                 return pace.work(statement);
             } catch (BackfleetException e) {
@@ -91,6 +92,11 @@ final class Steps {
     void reached(long compared, long waiting, long chunks, int chunkRows, double chunkMillis) {
         progress = new TaskProgress(task.id(), compared, waiting, 0, chunks, chunkRows, chunkMillis, false);
         show(false);
+    }
+
+    /** Takes note of how many rows wait to be judged. */
+    void waiting(long rows) {
+        reached(progress.seen(), rows, progress.batches(), progress.batchRows(), progress.batchMillis());
     }
 
     private void show(boolean held) {

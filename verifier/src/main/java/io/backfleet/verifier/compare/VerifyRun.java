@@ -75,10 +75,12 @@ public final class VerifyRun {
     /** Does the work. */
     public TaskEnd run() {
         place.tell().accept(new Report.TaskTaken(place.process(), task.id(), task.attempt(), 0));
-        try (Pace pace = new Pace(place, Throttle.Purpose.READ, this::waited);
-                VerifyingTask table =
-                        place.retries().call(() -> place.database().verify(task))) {
-            return compare(table, pace);
+        try (Pace pace = new Pace(place, Throttle.Purpose.READ, this::waited)) {
+            Steps steps = new Steps(task, place, pace, tools.meters(), active);
+            steps.leave();
+            try (VerifyingTask table = steps.read(() -> place.database().verify(task))) {
+                return compare(table, steps, pace);
+            }
         } catch (BackfleetException e) {
             if (e.code() == ErrorCode.WORKER_STOPPING || e.code() == ErrorCode.BROKER_UNREACHABLE) {
                 return new TaskEnd.Returned(Failure.of(e));
@@ -88,9 +90,7 @@ public final class VerifyRun {
         }
     }
 
-    private TaskEnd compare(VerifyingTask table, Pace pace) {
-        Steps steps = new Steps(task, place, pace, tools.meters(), active);
-        steps.leave();
+    private TaskEnd compare(VerifyingTask table, Steps steps, Pace pace) {
         Identity before = steps.read(table::identity);
         Walk walk =
                 new Walk(task, table, suspects, reports, steps, pace, tools.meters(), tools.sizes(), place.nanoTime());

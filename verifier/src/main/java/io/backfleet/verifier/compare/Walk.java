@@ -63,6 +63,7 @@ final class Walk {
 
     /** Walks as far as this task goes. */
     void run() {
+        long before = pace.workedNanos();
         while (!table.finished() && suspects.found() < MOST_SUSPECTS) {
             Settings settings;
             try {
@@ -74,7 +75,8 @@ final class Walk {
                 }
                 throw e;
             }
-            if (pace.workedNanos() >= Duration.ofMillis(settings.taskMillis()).toNanos()) {
+            if (pace.workedNanos() - before
+                    >= Duration.ofMillis(settings.taskMillis()).toNanos()) {
                 break;
             }
             step();

@@ -160,7 +160,9 @@ class SuspectsTest {
             now += SETTLE;
             assertEquals(List.of(ROW), due(now));
             suspects.looked(ROW, differs(ROW, "v1"), now);
+            now += 50;
             suspects.locked(ROW, now);
+            assertEquals(List.of(), due(now + SETTLE - 1), "others come first");
         }
         assertEquals(1, suspects.undecided().size());
         assertTrue(suspects.undecided().get(0).reason().contains("locked"));
