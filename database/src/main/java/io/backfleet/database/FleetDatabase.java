@@ -44,14 +44,18 @@ public interface FleetDatabase extends AutoCloseable {
      * more, and reads its checkpoint, in one statement.
      *
      * @return empty when the migration's incarnation has ended in this database; the task is void then
+     * @throws io.backfleet.protocol.error.BackfleetException SCHEMA_CHANGED when the table is not the planned one;
+     *     COLUMN_GENERATED when a repair would have to write what the server generates
      */
     Optional<FencedTask> take(Task task);
 
     /**
-     * Opens the comparison of a VERIFY task's range. Nothing is claimed: several processes may do it at once.
+     * Opens the comparison of a VERIFY task's range. Nothing is claimed: several processes may do it at once. Waits, half
+     * a minute at most, until the replica that is to be read has caught up; an interrupt ends that.
      *
      * @throws io.backfleet.protocol.error.BackfleetException SCHEMA_CHANGED when the table is not the planned one or no
-     *     longer has what is compared; REPLICA_UNREACHABLE when the replica that is to be read has not caught up in time
+     *     longer has what is compared; REPLICA_UNREACHABLE when the replica that is to be read has not caught up in time;
+     *     REPLICA_UNKNOWN when this process's databases file does not name it; WORKER_STOPPING when interrupted
      */
     VerifyingTask verify(Task task);
 

@@ -89,10 +89,12 @@ public final class ComparisonStatements {
         found(sql, from, upper);
         sql.text("SELECT p.compared, (SELECT ARRAY[" + numbered("k#::text") + "] FROM " + NEXT
                 + ") AS next,\n  (SELECT ARRAY[" + numbered("k#::text") + "] FROM " + CUT
-                + ") AS cut,\n  (SELECT count(*) FROM " + table.sql() + " AS t WHERE ");
+                + ") AS cut,\n  CASE WHEN EXISTS (SELECT FROM " + CUT + ") THEN (SELECT count(*) FROM " + table.sql()
+                + " AS t WHERE ");
         key.range(sql, "t.", from, false);
         key.compare(sql, "t.", "<", (writer, i) -> writer.text("(SELECT k" + (i + 1) + " FROM " + CUT + ")"));
-        sql.text(") AS before,\n  CASE WHEN f." + KEY + "1 IS NOT NULL THEN ARRAY[" + numbered("f." + KEY + "#::text")
+        sql.text(") END AS before,\n  CASE WHEN f." + KEY + "1 IS NOT NULL THEN ARRAY["
+                + numbered("f." + KEY + "#::text")
                 + "] END AS key, f.*\nFROM " + PAGE + " AS p LEFT JOIN " + FOUND + " AS f ON true\nORDER BY "
                 + numbered("f." + KEY + "#"));
         return sql.done();
