@@ -39,9 +39,7 @@ class HouseRulesTest {
 
     @ArchTest
     static final ArchRule mysqlStaysAtHome = onlyIn(
-            "io.backfleet..mysql..",
-            "move the class below a package 'mysql', or use database's ports",
-            "com.mysql..");
+            "io.backfleet..mysql..", "move the class below a package 'mysql', or use database's ports", "com.mysql..");
 
     @ArchTest
     static final ArchRule jdbcStaysAtHome = onlyIn(
@@ -108,6 +106,8 @@ class HouseRulesTest {
             .resideOutsideOfPackages("io.backfleet.cli..", "io.backfleet.embedded..", "io.backfleet.testkit..")
             .and()
             .doNotHaveFullyQualifiedName("io.backfleet.database.postgresql.plan.OldTransactions")
+            .and()
+            .doNotHaveFullyQualifiedName("io.backfleet.database.postgresql.verify.ReplicaSource")
             .and()
             .doNotHaveFullyQualifiedName("io.backfleet.messaging.kafka.TopicSetUp")
             .should()

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** The program as a process of its own, which can be killed and frozen. Not thread-safe. */
-final class FleetProcess implements AutoCloseable {
+public final class FleetProcess implements AutoCloseable {
     private final List<String> command;
     private final Path output;
     private final String name;
@@ -28,7 +28,7 @@ final class FleetProcess implements AutoCloseable {
     }
 
     /** Starts it; what it prints goes to a file in the directory. */
-    static FleetProcess start(Path directory, String name, String... arguments) throws IOException {
+    public static FleetProcess start(Path directory, String name, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -56,7 +56,7 @@ final class FleetProcess implements AutoCloseable {
     }
 
     /** SIGKILL, then a new start. */
-    void killAndRestart() throws Exception {
+    public void killAndRestart() throws Exception {
         kill();
         process = launch();
     }

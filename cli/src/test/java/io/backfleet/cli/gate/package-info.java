@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.cli.gate;
+
+import org.jspecify.annotations.NullMarked;
