@@ -43,7 +43,7 @@ public record Pass(
      * Rows of one range that wait to be judged. Those of an attempt that came to nothing go on waiting for the next
      * attempt: an end that a verifier met with may close a gate, but never open it.
      *
-     * @param now told of by the present attempt
+     * @param now the most that the present attempt told of
      * @param left the most that an attempt before it left behind
      */
     public record Waiting(long now, long left) {
@@ -77,10 +77,13 @@ public record Pass(
         return new Pass(number, startedAt, next, compared, suspects, finds, waiting, voidReason);
     }
 
-    /** An attempt at a range says how many rows of it wait. */
+    /**
+     * An attempt at a range says how many rows of it wait. Fewer than before may mean that some were found to differ, which
+     * is only told at the end of the task: until then the most counts.
+     */
     public Pass waits(int range, long rows) {
-        long left = waiting.containsKey(range) ? waiting.get(range).left() : 0;
-        return waiting(range, new Waiting(rows, left));
+        Waiting known = waiting.getOrDefault(range, new Waiting(0, 0));
+        return waiting(range, new Waiting(Math.max(known.now(), rows), known.left()));
     }
 
     /** An attempt at a range has come to nothing. */
