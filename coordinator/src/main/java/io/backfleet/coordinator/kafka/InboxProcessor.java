@@ -77,7 +77,7 @@ final class InboxProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         }
         applied = new Applied(given.getStateStore(CoordinatorTopology.APPLIED), inbox);
         given.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, at -> tick());
-        given.schedule(MEASURE, PunctuationType.WALL_CLOCK_TIME, at -> metrics.measure(state));
+        given.schedule(MEASURE, PunctuationType.WALL_CLOCK_TIME, at -> metrics.measure(state, now()));
         LOG.info("coordinating; {} entries read in {} ms", entries, (System.nanoTime() - start) / 1_000_000);
     }
 

@@ -36,6 +36,7 @@ public final class CoordinatorMetrics {
     private final MultiGauge windows;
     private final MultiGauge ranges;
     private final MultiGauge migrations;
+    private final GateMetrics gates;
 
     public CoordinatorMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -53,6 +54,7 @@ public final class CoordinatorMetrics {
         migrations = MultiGauge.builder("backfleet.coordinator.migrations")
                 .description("migrations by phase")
                 .register(registry);
+        gates = new GateMetrics(registry);
     }
 
     /**
@@ -80,8 +82,12 @@ public final class CoordinatorMetrics {
         registry.timer("backfleet.coordinator.step").record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Measures the state; walks all shards at work, so not for every step. */
-    public void measure(FleetState state) {
+    /**
+     * Measures the state; walks all shards at work, so not for every step.
+     *
+     * @param now milliseconds since 1970
+     */
+    public void measure(FleetState state, long now) {
         inFlight.set(state.inFlight());
         List<MultiGauge.Row<?>> byDatabase = new ArrayList<>();
         for (Database database : state.all(Entity.DATABASE)) {
@@ -110,11 +116,12 @@ public final class CoordinatorMetrics {
             phases.add(MultiGauge.Row.of(Tags.of("phase", lower(phase)), byPhase.getOrDefault(phase, 0)));
         }
         migrations.register(phases, true);
+        gates.measure(state, now);
     }
 
     /** This process is not, or no longer, at work. */
     public void idle() {
-        measure(new FleetState(0));
+        measure(new FleetState(0), 0);
         lag.set(0);
     }
 

@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.backfleet.coordinator.Comparisons;
 import io.backfleet.coordinator.TestFleet;
 import io.backfleet.coordinator.metrics.CoordinatorMetrics;
 import io.backfleet.coordinator.state.Entity;
 import io.backfleet.protocol.message.Command;
 import io.backfleet.protocol.message.InboxMessage;
 import io.backfleet.protocol.message.Report;
+import io.backfleet.protocol.signal.Signal;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.state.CommandResult;
+import io.backfleet.protocol.state.GateState;
 import io.backfleet.protocol.state.MigrationState;
+import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.protocol.wire.Topics;
 import io.backfleet.protocol.wire.Wire;
@@ -108,6 +112,28 @@ class CoordinatorTopologyTest {
                 1.0,
                 registry.counter("backfleet.coordinator.messages", "type", "Submit")
                         .count());
+    }
+
+    @Test
+    void checks_goToVerifiers_andNewsOfGatesToTheSignals() {
+        send(new Report.WorkerHere("w", 1, List.of("db"), "test"));
+        send(new Report.WorkerHere("v", Role.VERIFIER, 1, List.of("db"), "test"));
+        MigrationSpec spec = Comparisons.spec("m", false, false, "db");
+        send(new Command.Submit("s", "ann", spec, spec.digest()));
+        Task plan = Wire.read(tasks.readValue(), Task.class);
+        send(new Report.Planned("w", plan.id(), plan.attempt(), TestFleet.plan("t", 100)));
+        TestOutputTopic<String, byte[]> checks =
+                driver.createOutputTopic(TOPICS.verifyTasks(), new StringDeserializer(), new ByteArrayDeserializer());
+        assertEquals(1, Wire.read(checks.readValue(), Task.class).pass());
+        assertTrue(tasks.isEmpty());
+        TestOutputTopic<String, byte[]> signals =
+                driver.createOutputTopic(TOPICS.signals(), new StringDeserializer(), new ByteArrayDeserializer());
+        TestRecord<String, byte[]> signal = signals.readRecord();
+        assertEquals("m", signal.key());
+        assertEquals(
+                Signal.GATE_INCONCLUSIVE,
+                Wire.read(signal.value(), Signal.class).type());
+        assertEquals("m", read(published(), "gate/m", GateState.class).migration());
     }
 
     @Test

@@ -55,6 +55,9 @@ final class SimGates {
     private final List<Task> work = new ArrayList<>();
     private final List<Task> checks = new ArrayList<>();
     private final List<InboxMessage> inbox = new ArrayList<>();
+    /** Said before, and to be heard again at any time. */
+    private final List<InboxMessage> late = new ArrayList<>();
+
     private final List<Verifier> verifiers = new ArrayList<>();
     /** When a pass handed its first task out, in true time, by database and number. */
     private final Map<String, Long> begun = new HashMap<>();
@@ -122,6 +125,9 @@ final class SimGates {
         }
         if (!work.isEmpty() && random.nextInt(3) > 0) {
             work(chance(0.05) ? work.get(random.nextInt(work.size())) : work.remove(0));
+        }
+        if (!late.isEmpty() && chance(0.05)) {
+            send(late.remove(random.nextInt(late.size())));
         }
         int waiting = calm ? inbox.size() : random.nextInt(inbox.size() + 1);
         for (int i = 0; i < waiting; i++) {
@@ -246,8 +252,8 @@ final class SimGates {
             return;
         }
         send(report);
-        if (chance(0.05)) {
-            inbox.add(random.nextInt(inbox.size()), report);
+        if (chance(0.1)) {
+            late.add(report);
         }
     }
 

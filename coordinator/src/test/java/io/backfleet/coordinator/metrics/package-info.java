@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.coordinator.metrics;
+
+import org.jspecify.annotations.NullMarked;
