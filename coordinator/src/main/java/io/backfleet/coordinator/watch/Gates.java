@@ -2,6 +2,7 @@ package io.backfleet.coordinator.watch;
 
 import io.backfleet.messaging.StateView;
 import io.backfleet.protocol.gate.GateEvidence;
+import io.backfleet.protocol.gate.ShardEvidence;
 import io.backfleet.protocol.spec.VerifySpec;
 import io.backfleet.protocol.state.GateState;
 import io.backfleet.protocol.state.MigrationState;
@@ -9,6 +10,7 @@ import io.backfleet.protocol.state.VerificationState;
 import io.backfleet.protocol.view.DifferencesView;
 import io.backfleet.protocol.view.GateView;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Gates and what was compared, as the public state has them. Immutable, a moment's. */
@@ -43,8 +45,18 @@ public final class Gates {
     }
 
     private GateEvidence evidence(MigrationState migration, VerifySpec verify, GateState gate) {
+        List<ShardEvidence> shards = verifications(migration).stream()
+                .map(VerificationState::evidence)
+                .toList();
+        // a verdict that stays the same to the letter is not published again: evidence may be newer than it
+        long newest = shards.stream()
+                .map(ShardEvidence::heardAt)
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
         return new GateEvidence(
-                gate.judgedAt(),
+                Math.max(gate.judgedAt(), newest),
                 migration.name(),
                 migration.incarnation(),
                 migration.digest(),
@@ -54,9 +66,7 @@ public final class Gates {
                 verify.everyMillis(),
                 migration.settings().maxLagMillis(),
                 migration.databases().size(),
-                verifications(migration).stream()
-                        .map(VerificationState::evidence)
-                        .toList(),
+                shards,
                 gate.signOffs(),
                 gate.approvals());
     }

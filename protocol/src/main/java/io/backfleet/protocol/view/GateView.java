@@ -10,7 +10,8 @@ import io.backfleet.protocol.state.GateState;
  * A gate with all that its verdict is made of: whoever evaluates the policy on the evidence must come to the same
  * verdict.
  *
- * @param evidence as it was when the verdict was reached; its {@code now} is the state's {@code judgedAt}
+ * @param evidence that the verdict follows from; its {@code now} is when the verdict was reached, or when the newest of
+ *     it was heard if that is later: a verdict that stays the same to the letter is not published again
  */
 public record GateView(String migration, GateState gate, GatePolicy policy, GateEvidence evidence) {
     public GateView {
