@@ -44,9 +44,14 @@ final class ThrottleMeters {
             String name,
             String description,
             ToDoubleFunction<DatabaseReading> value) {
+        String database = throttle.reading().database();
+        if (registry.find(name).tag("database", database).gauge() != null) {
+            // several workers in one process: the first one's shows
+            return;
+        }
         Gauge.builder(name, throttle, source -> value.applyAsDouble(source.reading()))
                 .description(description)
-                .tag("database", throttle.reading().database())
+                .tag("database", database)
                 .strongReference(true)
                 .register(registry);
     }
