@@ -1,64 +1,57 @@
 package io.backfleet.cli.demo;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.backfleet.cli.demo.postgresql.DemoDatabase;
 import io.backfleet.cli.demo.postgresql.Latencies;
 import io.backfleet.cli.screen.Screen;
 import io.backfleet.cli.screen.Words;
-import io.backfleet.protocol.task.Counters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * What the demo showed; also its {@code --json}.
  *
  * @param rows in the table at the end, counted by the demo's own SQL
  * @param wrongRows those whose new column is not what it should be; anything but 0 fails the demo
- * @param counters the fleet's own
- * @param seconds from submission to the last row
- * @param rowsPerSecond over those seconds, waiting included
- * @param workingRowsPerSecond over the time not spent stopped
- * @param maxLagMillis the limit
- * @param highestLagMillis the highest lag measured while work was going on
- * @param waitedMillis time that all slots together waited, by metric
- * @param stoppedSeconds time during which writing stood still
- * @param writerAlone the application's write latency without a backfill, milliseconds
- * @param writerDuring the same beside it
  * @param writerFailures writes of the application that failed
+ * @param right whether all went as it must
  */
 public record DemoSummary(
         long rows,
         long wrongRows,
-        Counters counters,
-        double seconds,
-        double rowsPerSecond,
-        double workingRowsPerSecond,
-        long maxLagMillis,
-        long highestLagMillis,
-        Map<String, Long> waitedMillis,
-        double stoppedSeconds,
-        Latencies.Summary writerAlone,
-        Latencies.Summary writerDuring,
-        long writerFailures) {
+        long writerFailures,
+        boolean right,
+        @JsonUnwrapped BackfillAct.Figures backfill,
+        DriftAct.Figures verification) {
+
+    static DemoSummary of(
+            DemoDatabase.Check check, long writerFailures, BackfillAct.Figures backfill, DriftAct.Figures drift) {
+        boolean right = check.wrong() == 0 && drift.right();
+        return new DemoSummary(check.rows(), check.wrong(), writerFailures, right, backfill, drift);
+    }
 
     List<String> lines(Screen screen) {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add(screen.bold("What happened"));
-        lines.add("  rows           seen " + Words.count(counters.seen()) + ", changed "
-                + Words.count(counters.changed()) + ", skipped " + Words.count(counters.skipped())
+        lines.add("  rows           seen " + Words.count(backfill.counters().seen()) + ", changed "
+                + Words.count(backfill.counters().changed()) + ", skipped "
+                + Words.count(backfill.counters().skipped())
                 + " (the application had written them)");
-        lines.add("  time           " + Words.time(millis(seconds)) + ", of which writing stood still for "
-                + Words.time(millis(stoppedSeconds)));
-        lines.add("  rate           " + Words.rate(workingRowsPerSecond) + " while writing, "
-                + Words.rate(rowsPerSecond) + " over all, in " + Words.count(counters.batches()) + " batches");
-        lines.add("  lag            highest " + Words.seconds(highestLagMillis) + " against a limit of "
-                + Words.seconds(maxLagMillis) + " (the standby was slowed down on purpose)");
+        lines.add("  time           " + Words.time(millis(backfill.seconds())) + ", of which writing stood still for "
+                + Words.time(millis(backfill.stoppedSeconds())));
+        lines.add("  rate           " + Words.rate(backfill.workingRowsPerSecond()) + " while writing, "
+                + Words.rate(backfill.rowsPerSecond()) + " over all, in "
+                + Words.count(backfill.counters().batches()) + " batches");
+        lines.add("  lag            highest " + Words.seconds(backfill.highestLagMillis()) + " against a limit of "
+                + Words.seconds(backfill.maxLagMillis()) + " (the standby was slowed down on purpose)");
         lines.add("  waiting        " + waits() + ", summed over the workers");
-        lines.add("  application    " + writer("alone", writerAlone));
-        lines.add("                 " + writer("beside the backfill", writerDuring) + "; "
+        lines.add("  application    " + writer("alone", backfill.writerAlone()));
+        lines.add("                 " + writer("beside the backfill", backfill.writerDuring()) + "; "
                 + (writerFailures == 0 ? "no write failed" : writerFailures + " writes failed"));
+        lines.addAll(verification(screen));
         String verdict = wrongRows == 0
                 ? screen.green("every one of " + Words.count(rows) + " rows is right")
                 : screen.red(Words.count(wrongRows) + " of " + Words.count(rows) + " rows are WRONG");
@@ -66,12 +59,38 @@ public record DemoSummary(
         return lines;
     }
 
+    private List<String> verification(Screen screen) {
+        boolean exact = verification.found().equals(verification.planted());
+        boolean certified = verification.certificateProblem().isEmpty();
+        return List.of(
+                "  verification   " + Words.count(verification.passes()) + " passes, "
+                        + Words.count(verification.comparedRows())
+                        + " rows compared beside the application, the last pass at "
+                        + Words.rate(verification.rowsPerSecond()) + "; "
+                        + (verification.falseAlarms() == 0
+                                ? screen.green("no false alarm")
+                                : screen.red(verification.falseAlarms() + " FALSE ALARMS")),
+                "  drift          " + verification.planted().size() + " rows changed by hand; "
+                        + (exact
+                                ? screen.green("found exactly those")
+                                : screen.red(
+                                        "FOUND " + verification.found() + " INSTEAD OF " + verification.planted())),
+                "  gate           closed " + Words.time(millis(verification.closedAfterSeconds()))
+                        + " after the drift; " + verification.repairedRows() + " rows repaired; open "
+                        + Words.time(millis(verification.openedAfterSeconds())) + " after the order to repair",
+                "  certificate    "
+                        + (certified
+                                ? screen.green(verification.certificate() + ", signature and content checked")
+                                : screen.red("DOES NOT HOLD: " + verification.certificateProblem())));
+    }
+
     private String waits() {
-        if (waitedMillis.isEmpty()) {
+        if (backfill.waitedMillis().isEmpty()) {
             return "none";
         }
         List<String> waits = new ArrayList<>();
-        waitedMillis.forEach((metric, millis) -> waits.add(metric + " " + Words.time(Duration.ofMillis(millis))));
+        backfill.waitedMillis()
+                .forEach((metric, millis) -> waits.add(metric + " " + Words.time(Duration.ofMillis(millis))));
         return String.join(", ", waits);
     }
 

@@ -17,7 +17,7 @@ import picocli.CommandLine;
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class DemoTest {
     @Test
-    void demo_endsWithEveryRowRightAndHavingWaitedForTheStandby() throws Exception {
+    void demo_fillsWaitsFindsExactlyWhatWasPlantedAndOpensTheGate() throws Exception {
         StringWriter out = new StringWriter();
         CommandLine line = Main.commandLine();
         line.setOut(new PrintWriter(out));
@@ -30,5 +30,15 @@ class DemoTest {
         assertTrue(summary.path("counters").path("changed").asLong() > 450_000, summary::toPrettyString);
         assertTrue(summary.path("highestLagMillis").asLong() >= 300, summary::toPrettyString);
         assertTrue(summary.path("waitedMillis").path("replication_lag").asLong() > 0, summary::toPrettyString);
+        JsonNode verification = summary.path("verification");
+        assertEquals(0, verification.path("falseAlarms").asLong(-1), summary::toPrettyString);
+        assertEquals(5, verification.path("planted").size(), summary::toPrettyString);
+        assertEquals(verification.path("planted"), verification.path("found"), summary::toPrettyString);
+        assertEquals("differences", verification.at("/failing/0/name").asText(), summary::toPrettyString);
+        assertEquals(5, verification.path("repairedRows").asLong(), summary::toPrettyString);
+        assertEquals("", verification.path("certificateProblem").asText("none"), summary::toPrettyString);
+        assertTrue(verification.path("certificate").asText().length() > 10, summary::toPrettyString);
+        assertTrue(verification.path("passes").asInt() >= 4, summary::toPrettyString);
+        assertTrue(summary.path("right").asBoolean(), summary::toPrettyString);
     }
 }

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -25,6 +26,7 @@ public final class DemoTraffic implements AutoCloseable {
 
     private final DemoDatabase database;
     private final AtomicLong nextId;
+    private final Set<Long> spared;
     private final Latencies latencies = new Latencies();
     private final AtomicLong failures = new AtomicLong();
     private final List<Thread> writers = new ArrayList<>();
@@ -33,6 +35,7 @@ public final class DemoTraffic implements AutoCloseable {
     private DemoTraffic(DemoDatabase database, long rows) {
         this.database = database;
         this.nextId = new AtomicLong(rows);
+        this.spared = Set.copyOf(Drift.keys(rows));
     }
 
     /** Starts the writers. */
@@ -99,12 +102,20 @@ public final class DemoTraffic implements AutoCloseable {
             String name = "Renamed" + random.nextInt(1_000_000);
             update.setString(1, name);
             update.setString(2, name);
-            update.setLong(3, random.nextLong(1, nextId.get() + 1));
+            update.setLong(3, any(random));
             update.executeUpdate();
         } else {
-            delete.setLong(1, random.nextLong(1, nextId.get() + 1));
+            delete.setLong(1, any(random));
             delete.executeUpdate();
         }
+    }
+
+    private long any(SplittableRandom random) {
+        long id = random.nextLong(1, nextId.get() + 1);
+        while (spared.contains(id)) {
+            id = random.nextLong(1, nextId.get() + 1);
+        }
+        return id;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.backfleet.cli.demo.postgresql;
 
 import io.backfleet.cli.screen.Words;
 import io.backfleet.embedded.postgresql.PostgresPair;
+import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.view.MigrationView;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,8 +40,7 @@ public final class SlowStandby implements Consumer<MigrationView> {
     @Override
     public void accept(MigrationView view) {
         long now = System.nanoTime();
-        if (view.shards().stream().anyMatch(shard -> shard.load().stopped())
-                && !view.phase().ended()) {
+        if (view.shards().stream().anyMatch(shard -> shard.load().stopped()) && filling(view)) {
             stoppedNanos += now - lastView;
         }
         lastView = now;
@@ -50,7 +50,7 @@ public final class SlowStandby implements Consumer<MigrationView> {
                 slowSince = now;
                 stage = Stage.SLOW;
                 say.accept("the standby now applies every commit " + Words.time(delay) + " late");
-            } else if (stage == Stage.SLOW && (shownEnough(now) || view.phase().ended())) {
+            } else if (stage == Stage.SLOW && (shownEnough(now) || !filling(view))) {
                 pair.setApplyDelay(Duration.ZERO);
                 stage = Stage.AFTER;
                 say.accept("the standby is quick again");
@@ -58,6 +58,10 @@ public final class SlowStandby implements Consumer<MigrationView> {
         } catch (SQLException e) {
             throw new IllegalStateException("the demo's standby does not obey", e);
         }
+    }
+
+    private static boolean filling(MigrationView view) {
+        return view.phase() == MigrationPhase.PLANNING || view.phase() == MigrationPhase.RUNNING;
     }
 
     /** Long enough for people to see it, and in any case until writing has stopped once. */
