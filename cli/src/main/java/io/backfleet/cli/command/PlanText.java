@@ -106,6 +106,7 @@ final class PlanText {
         }
         examination.warnings().forEach(warning -> screen.line("  " + screen.yellow("warning") + "    " + warning));
         statement("each batch runs", examination.statement());
+        statement("each comparison runs", examination.comparison());
     }
 
     private void statement(String what, String sql) {

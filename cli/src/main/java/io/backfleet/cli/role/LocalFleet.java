@@ -79,7 +79,7 @@ public final class LocalFleet implements AutoCloseable {
     public LocalFleet coordinator(
             ApiSettings api, StreamsTuning tuning, @Nullable SigningKey key, Consumer<Throwable> onFatal) {
         CoordinatorProcess coordinator = CoordinatorProcess.start(
-                new CoordinatorConfig(kafka, tuning, api, meters.registry(), meters::text), onFatal);
+                new CoordinatorConfig(kafka, tuning, api, meters.registry(), meters::text, key), onFatal);
         parts.push(coordinator);
         messaging = coordinator.messaging();
         port = coordinator.port();

@@ -16,6 +16,13 @@ public final class GateText {
         this.screen = screen;
     }
 
+    /** The same without what can be done about it. */
+    String brief(GateState gate) {
+        String line = line(gate);
+        int remedy = line.indexOf(" -> ");
+        return remedy < 0 ? line : line.substring(0, remedy);
+    }
+
     /** One line: where it stands, and the first item that keeps it from being open, or what certifies that it is. */
     public String line(GateState gate) {
         StringBuilder line =
@@ -65,7 +72,7 @@ public final class GateText {
         for (GateItem item : all) {
             lines.add(sign(item.status()) + "  " + item.name()
                     + " ".repeat(width - item.name().length()) + "  " + item.text());
-            if (!item.databases().isEmpty()) {
+            if (item.databases().size() > 1) {
                 lines.add(" ".repeat(18 + width) + "in " + String.join(", ", item.databases()));
             }
         }

@@ -35,7 +35,7 @@ public final class MigrationText {
             lines.add(screen.dim("  and " + (shards.size() - MOST_DATABASES) + " more databases"));
         }
         if (view.gate() != null) {
-            lines.add("  " + new GateText(screen).line(view.gate()));
+            lines.add("  " + new GateText(screen).brief(view.gate()));
         }
         attention(view).forEach(text -> lines.add(screen.red("  ! " + text)));
         return lines;
@@ -77,7 +77,7 @@ public final class MigrationText {
                     .findFirst()
                     .ifPresent(wrong -> line.append("  ").append(screen.red(wrong)));
             if (view.gate() != null) {
-                line.append("  ").append(new GateText(screen).line(view.gate()));
+                line.append("  ").append(new GateText(screen).brief(view.gate()));
             }
         }
         return line.toString();
