@@ -73,9 +73,6 @@ final class ShardText {
 
     /** Why nothing is written now; empty when something is. */
     static String waiting(ShardView shard) {
-        if (shard.waitingFor().equals("planning")) {
-            return "";
-        }
         if (!shard.waitingFor().isEmpty()) {
             return "waits: " + shard.waitingFor();
         }

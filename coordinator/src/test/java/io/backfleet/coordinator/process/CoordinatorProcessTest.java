@@ -79,13 +79,24 @@ class CoordinatorProcessTest {
             HttpResponse<String> submitted = post(one, "/api/v1/migrations", SPEC);
             assertEquals(200, submitted.statusCode(), submitted.body());
             Await.until(
-                    "done, as the other says",
+                    "filled in, as the other says",
                     LIMIT,
                     () -> get(two, "/api/v1/migrations/m")
                             .path("phase")
                             .asText()
-                            .equals("DONE"));
+                            .equals("VERIFYING"));
+            assertEquals(
+                    "no verifier serves db",
+                    get(two, "/api/v1/migrations/m").at("/shards/0/waitingFor").asText());
+            assertEquals(
+                    "INCONCLUSIVE",
+                    get(one, "/api/v1/migrations/m/gate")
+                            .at("/gate/verdict/position")
+                            .asText());
+            HttpResponse<String> finished = post(two, "/api/v1/migrations/m/finish", "");
+            assertEquals(200, finished.statusCode(), finished.body());
             JsonNode view = get(two, "/api/v1/migrations/m");
+            assertEquals("DONE", view.path("phase").asText());
             assertEquals(1.0, view.at("/progress/share").asDouble());
             assertEquals(200, view.at("/counters/changed").asLong());
             assertEquals(409, post(two, "/api/v1/migrations/m/pause", "").statusCode());
