@@ -216,7 +216,7 @@ final class DriftAct {
         Screen screen = stage.output().screen();
         List<GateItem> failing = replay.verdict().blocking();
         if (!stage.output().json()) {
-            new GateText(screen).items(failing).forEach(line -> screen.line("  " + line));
+            new GateText(screen).briefItems(failing).forEach(line -> screen.line("  " + line));
         }
         return replay.agrees() ? failing : List.of();
     }

@@ -18,9 +18,17 @@ public final class GateText {
 
     /** The same without what can be done about it. */
     String brief(GateState gate) {
-        String line = line(gate);
+        return withoutRemedy(line(gate));
+    }
+
+    private static String withoutRemedy(String line) {
         int remedy = line.indexOf(" -> ");
         return remedy < 0 ? line : line.substring(0, remedy);
+    }
+
+    /** {@link #items} without what can be done about them. */
+    public List<String> briefItems(List<GateItem> all) {
+        return items(all).stream().map(GateText::withoutRemedy).toList();
     }
 
     /** One line: where it stands, and the first item that keeps it from being open, or what certifies that it is. */

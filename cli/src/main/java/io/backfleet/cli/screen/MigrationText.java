@@ -34,7 +34,7 @@ public final class MigrationText {
         if (shards.size() > MOST_DATABASES) {
             lines.add(screen.dim("  and " + (shards.size() - MOST_DATABASES) + " more databases"));
         }
-        if (view.gate() != null) {
+        if (view.gate() != null && !filling(view)) {
             lines.add("  " + new GateText(screen).brief(view.gate()));
         }
         attention(view).forEach(text -> lines.add(screen.red("  ! " + text)));
@@ -44,9 +44,13 @@ public final class MigrationText {
     /** Of a database that is compared, the backfill is history. */
     private List<String> live(MigrationView view, ShardView shard) {
         VerificationView verification = shard.verification();
-        return verification == null || view.phase().ended()
+        return verification == null || filling(view) || view.phase().ended()
                 ? new ShardText(screen).live(shard)
                 : new VerificationText(screen).live(shard.database(), verification);
+    }
+
+    private static boolean filling(MigrationView view) {
+        return view.phase() == MigrationPhase.PLANNING || view.phase() == MigrationPhase.RUNNING;
     }
 
     /** One line for a log or a pipe. */

@@ -49,8 +49,8 @@ class RunToTheGateTest {
     void openGate_isCertifiedAndFinished() throws Exception {
         ComparedTable table = ComparedTable.create(postgres.database(), 3_000);
         Path certificate = directory.resolve("certificate.json");
-        try (FleetProcess run = run(
-                table, table.specFile(directory, "people", ""), "run", "--certificate", certificate.toString())) {
+        try (FleetProcess run =
+                run(table, table.specFile(directory, "people", ""), "run", "--certificate", certificate.toString())) {
             assertEquals(0, run.exitCode(LIMIT), run.output());
             assertTrue(run.output().contains("DONE"), run.output());
         }
