@@ -20,6 +20,11 @@ final class PlanSize {
 
     static final int MAX_CUT_CHARACTERS = 20_000;
 
+    /** So many ranges of writing make one of comparing, where there are enough of them. */
+    private static final int WIDER = 8;
+
+    private static final int FEW_CUTS = 7;
+
     private PlanSize() {}
 
     static PlanResult cut(PlanResult result) {
@@ -36,9 +41,13 @@ final class PlanSize {
                 result.fingerprint());
     }
 
-    /** Where passes of the verification cut the table at their beginning. */
+    /**
+     * Where passes of the verification cut the table at their beginning. Comparing is about ten times as fast as writing:
+     * in ranges that are made for writing, a verifier would mostly wait for its next task.
+     */
     static List<Key> cuts(PlanResult result) {
-        return thinned(result.boundaries(), MAX_CUTS, MAX_CUT_CHARACTERS);
+        int most = Math.max(FEW_CUTS, result.boundaries().size() / WIDER);
+        return thinned(result.boundaries(), Math.min(MAX_CUTS, most), MAX_CUT_CHARACTERS);
     }
 
     static List<Problem> cut(List<Problem> problems) {
