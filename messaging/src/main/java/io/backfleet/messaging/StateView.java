@@ -2,12 +2,12 @@ package io.backfleet.messaging;
 
 import io.backfleet.protocol.state.CommandResult;
 import io.backfleet.protocol.state.DatabaseState;
-import io.backfleet.protocol.state.GateState;
 import io.backfleet.protocol.state.MigrationState;
 import io.backfleet.protocol.state.ShardState;
 import io.backfleet.protocol.state.StateKey;
-import io.backfleet.protocol.state.VerificationState;
 import io.backfleet.protocol.state.WorkerState;
+import io.backfleet.protocol.verification.GateState;
+import io.backfleet.protocol.verification.VerificationState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

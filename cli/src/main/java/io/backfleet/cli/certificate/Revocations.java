@@ -5,7 +5,7 @@ import io.backfleet.cli.screen.Words;
 import io.backfleet.protocol.certificate.Certificate;
 import io.backfleet.protocol.certificate.CertificateStatement;
 import io.backfleet.protocol.gate.GateVerdict.Position;
-import io.backfleet.protocol.state.GateState;
+import io.backfleet.protocol.verification.GateState;
 import io.backfleet.protocol.view.GateView;
 import java.util.Optional;
 

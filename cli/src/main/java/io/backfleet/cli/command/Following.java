@@ -6,7 +6,7 @@ import io.backfleet.cli.screen.Screen;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.ErrorKind;
-import io.backfleet.protocol.state.GateState;
+import io.backfleet.protocol.verification.GateState;
 import io.backfleet.protocol.view.MigrationView;
 import java.time.Duration;
 import java.util.function.Consumer;

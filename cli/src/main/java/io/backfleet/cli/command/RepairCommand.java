@@ -2,7 +2,7 @@ package io.backfleet.cli.command;
 
 import io.backfleet.cli.Exit;
 import io.backfleet.cli.api.ApiClient;
-import io.backfleet.protocol.state.VerificationState.Repair;
+import io.backfleet.protocol.verification.VerificationState.Repair;
 import io.backfleet.protocol.view.MigrationView;
 import io.backfleet.protocol.view.ShardView;
 import io.backfleet.protocol.view.VerificationView;

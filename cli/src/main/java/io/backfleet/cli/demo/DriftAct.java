@@ -16,7 +16,7 @@ import io.backfleet.protocol.finding.Findings;
 import io.backfleet.protocol.gate.GateItem;
 import io.backfleet.protocol.gate.GateVerdict.Position;
 import io.backfleet.protocol.gate.PassRecord;
-import io.backfleet.protocol.state.GateState;
+import io.backfleet.protocol.verification.GateState;
 import io.backfleet.protocol.view.DifferencesView;
 import io.backfleet.protocol.view.MigrationView;
 import io.backfleet.protocol.view.ShardView;

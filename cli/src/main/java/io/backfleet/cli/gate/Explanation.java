@@ -7,7 +7,7 @@ import io.backfleet.protocol.gate.Consent;
 import io.backfleet.protocol.gate.GateEvidence;
 import io.backfleet.protocol.gate.PassRecord;
 import io.backfleet.protocol.gate.ShardEvidence;
-import io.backfleet.protocol.state.GateState;
+import io.backfleet.protocol.verification.GateState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.backfleet.protocol.certificate.Certificate;
 import io.backfleet.protocol.gate.GateItem;
 import io.backfleet.protocol.gate.GateItem.Status;
 import io.backfleet.protocol.gate.GateVerdict.Position;
-import io.backfleet.protocol.state.GateState;
+import io.backfleet.protocol.verification.GateState;
 import java.util.ArrayList;
 import java.util.List;
 

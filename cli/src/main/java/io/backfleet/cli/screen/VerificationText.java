@@ -9,7 +9,7 @@ import io.backfleet.protocol.gate.PassRecord;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.ledger.RangeStatus;
 import io.backfleet.protocol.state.ShardState;
-import io.backfleet.protocol.state.VerificationState.Repair;
+import io.backfleet.protocol.verification.VerificationState.Repair;
 import io.backfleet.protocol.view.TaskView;
 import io.backfleet.protocol.view.VerificationView;
 import java.util.ArrayList;

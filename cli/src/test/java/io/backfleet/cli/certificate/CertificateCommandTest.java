@@ -15,7 +15,7 @@ import io.backfleet.protocol.certificate.Certificate;
 import io.backfleet.protocol.certificate.SigningKey;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.gate.PassRecord;
-import io.backfleet.protocol.state.GateState;
+import io.backfleet.protocol.verification.GateState;
 import io.backfleet.protocol.view.GateView;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import io.backfleet.cli.api.Samples;
 import io.backfleet.database.config.DatabasesFile;
 import io.backfleet.protocol.document.Durations;
 import io.backfleet.protocol.error.ErrorCode;
-import io.backfleet.protocol.gate.GatePolicy;
+import io.backfleet.protocol.spec.GatePolicy;
 import io.backfleet.protocol.spec.Settings;
 import io.backfleet.protocol.spec.SpecReader;
 import io.backfleet.protocol.spec.VerifySpec;

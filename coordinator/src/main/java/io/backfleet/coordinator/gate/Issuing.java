@@ -7,7 +7,7 @@ import io.backfleet.protocol.certificate.Certificates;
 import io.backfleet.protocol.gate.GateEvidence;
 import io.backfleet.protocol.gate.GateVerdict;
 import io.backfleet.protocol.gate.GateVerdict.Position;
-import io.backfleet.protocol.state.GateState;
+import io.backfleet.protocol.verification.GateState;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

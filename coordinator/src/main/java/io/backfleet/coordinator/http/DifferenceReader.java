@@ -11,7 +11,7 @@ import io.backfleet.protocol.finding.Findings;
 import io.backfleet.protocol.gate.PassRecord;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.state.MigrationState;
-import io.backfleet.protocol.state.VerificationState;
+import io.backfleet.protocol.verification.VerificationState;
 import io.backfleet.protocol.view.DifferencesView;
 import io.backfleet.protocol.wire.Wire;
 import io.vertx.core.buffer.Buffer;

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backfleet.protocol.gate.Consent;
-import io.backfleet.protocol.state.GateState;
+import io.backfleet.protocol.verification.GateState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

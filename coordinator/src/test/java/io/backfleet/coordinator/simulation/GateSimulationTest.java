@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backfleet.coordinator.Comparisons;
-import io.backfleet.protocol.gate.GatePolicy;
 import io.backfleet.protocol.gate.GateVerdict.Position;
 import io.backfleet.protocol.message.Command;
+import io.backfleet.protocol.spec.GatePolicy;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.VerifySpec;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.backfleet.protocol.gate;
 import static io.backfleet.protocol.gate.Moments.at;
 
 import io.backfleet.protocol.gate.GateItem.Status;
+import io.backfleet.protocol.spec.GatePolicy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

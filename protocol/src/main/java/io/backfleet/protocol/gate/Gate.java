@@ -3,6 +3,7 @@ package io.backfleet.protocol.gate;
 import static io.backfleet.protocol.gate.Moments.plus;
 
 import io.backfleet.protocol.gate.GateItem.Status;
+import io.backfleet.protocol.spec.GatePolicy;
 import io.backfleet.protocol.state.MigrationPhase;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import static io.backfleet.protocol.gate.Moments.plus;
 import static io.backfleet.protocol.gate.Moments.span;
 import static io.backfleet.protocol.gate.Tally.count;
 
+import io.backfleet.protocol.spec.GatePolicy;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of the policy about what passes have proven, for how long, and whether that still holds. */

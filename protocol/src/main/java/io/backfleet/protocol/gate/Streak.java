@@ -2,6 +2,7 @@ package io.backfleet.protocol.gate;
 
 import static io.backfleet.protocol.gate.Moments.plus;
 
+import io.backfleet.protocol.spec.GatePolicy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

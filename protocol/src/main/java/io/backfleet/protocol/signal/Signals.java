@@ -3,7 +3,7 @@ package io.backfleet.protocol.signal;
 import io.backfleet.protocol.certificate.Certificate;
 import io.backfleet.protocol.gate.GateVerdict;
 import io.backfleet.protocol.gate.GateVerdict.Position;
-import io.backfleet.protocol.state.GateState;
+import io.backfleet.protocol.verification.GateState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.backfleet.protocol.spec;
 
 import io.backfleet.protocol.document.Section;
 import io.backfleet.protocol.error.ErrorCode;
-import io.backfleet.protocol.gate.GatePolicy;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

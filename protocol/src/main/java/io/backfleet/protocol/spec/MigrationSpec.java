@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.backfleet.protocol.gate.GatePolicy;
 import io.backfleet.protocol.wire.CanonicalJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

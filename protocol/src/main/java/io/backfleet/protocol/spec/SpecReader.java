@@ -4,7 +4,6 @@ import io.backfleet.protocol.document.Document;
 import io.backfleet.protocol.document.Section;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
-import io.backfleet.protocol.gate.GatePolicy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -15,9 +15,9 @@ public record StateKey(Kind kind, String id) {
         MIGRATION,
         /** {@link ShardState} */
         SHARD,
-        /** {@link VerificationState} */
+        /** {@link io.backfleet.protocol.verification.VerificationState} */
         VERIFICATION,
-        /** {@link GateState} */
+        /** {@link io.backfleet.protocol.verification.GateState} */
         GATE,
         /** {@link DatabaseState} */
         DATABASE,

@@ -3,8 +3,8 @@ package io.backfleet.protocol.view;
 import static java.util.Objects.requireNonNull;
 
 import io.backfleet.protocol.gate.GateEvidence;
-import io.backfleet.protocol.gate.GatePolicy;
-import io.backfleet.protocol.state.GateState;
+import io.backfleet.protocol.spec.GatePolicy;
+import io.backfleet.protocol.verification.GateState;
 
 /**
  * A gate with all that its verdict is made of: whoever evaluates the policy on the evidence must come to the same

@@ -8,7 +8,7 @@ import io.backfleet.protocol.finding.Undecided;
 import io.backfleet.protocol.gate.ShardEvidence;
 import io.backfleet.protocol.ledger.RangeStatus;
 import io.backfleet.protocol.state.ShardState;
-import io.backfleet.protocol.state.VerificationState;
+import io.backfleet.protocol.verification.VerificationState;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

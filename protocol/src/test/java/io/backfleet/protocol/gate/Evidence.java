@@ -1,5 +1,6 @@
 package io.backfleet.protocol.gate;
 
+import io.backfleet.protocol.spec.GatePolicy;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.state.ShardPhase;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backfleet.protocol.gate.Evidence.Shard;
 import io.backfleet.protocol.gate.GateVerdict.Position;
+import io.backfleet.protocol.spec.GatePolicy;
 import io.backfleet.protocol.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;

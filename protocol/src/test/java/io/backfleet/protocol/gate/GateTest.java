@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.backfleet.protocol.gate.Evidence.Shard;
 import io.backfleet.protocol.gate.GateItem.Status;
 import io.backfleet.protocol.gate.GateVerdict.Position;
+import io.backfleet.protocol.spec.GatePolicy;
 import io.backfleet.protocol.state.ShardPhase;
 import java.util.ArrayList;
 import java.util.List;

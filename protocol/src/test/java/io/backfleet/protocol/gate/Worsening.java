@@ -2,6 +2,7 @@ package io.backfleet.protocol.gate;
 
 import io.backfleet.protocol.gate.Evidence.Shard;
 import io.backfleet.protocol.gate.GateItem.Status;
+import io.backfleet.protocol.spec.GatePolicy;
 import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.state.ShardPhase;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import io.backfleet.protocol.gate.GateItem;
 import io.backfleet.protocol.gate.GateItem.Status;
 import io.backfleet.protocol.gate.GateVerdict;
 import io.backfleet.protocol.gate.GateVerdict.Position;
-import io.backfleet.protocol.state.GateState;
+import io.backfleet.protocol.verification.GateState;
 import io.backfleet.protocol.wire.Wire;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -10,7 +10,6 @@ import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.InvalidInputException;
 import io.backfleet.protocol.error.LocatedProblem;
 import io.backfleet.protocol.error.Problem;
-import io.backfleet.protocol.gate.GatePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

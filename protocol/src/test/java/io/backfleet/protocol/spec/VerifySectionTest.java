@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.backfleet.protocol.error.InvalidInputException;
-import io.backfleet.protocol.gate.GatePolicy;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.backfleet.protocol.state;
+package io.backfleet.protocol.verification;
 
 import static java.util.Objects.requireNonNull;
 

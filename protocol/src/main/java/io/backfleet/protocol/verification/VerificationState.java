@@ -1,4 +1,4 @@
-package io.backfleet.protocol.state;
+package io.backfleet.protocol.verification;
 
 import static java.util.Objects.requireNonNull;
 
@@ -10,6 +10,7 @@ import io.backfleet.protocol.finding.Undecided;
 import io.backfleet.protocol.gate.ShardEvidence;
 import io.backfleet.protocol.key.KeyColumn;
 import io.backfleet.protocol.ledger.RangeStatus;
+import io.backfleet.protocol.state.ShardState;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.backfleet.protocol.gate;
+package io.backfleet.protocol.spec;
 
 import java.util.List;
 
