@@ -30,6 +30,18 @@ final class QueueLoop implements TaskQueue {
     private static final Duration WELL = Duration.ofSeconds(10);
 
     private static final Duration SLICE = Duration.ofSeconds(1);
+
+    /**
+     * A share consumer that has asked once within a poll does not hear of what arrives while it waits, so the end of the
+     * poll is when a new task is seen: polls are short while tasks follow each other, and rare when none has come for
+     * long.
+     */
+    private static final Duration BUSY_POLL = Duration.ofMillis(20);
+
+    private static final Duration CALM_POLL = Duration.ofMillis(100);
+    private static final Duration IDLE_POLL = Duration.ofMillis(500);
+    private static final Duration BUSY = Duration.ofSeconds(3);
+    private static final Duration CALM = Duration.ofSeconds(30);
     private static final Duration SHORTEST_BACKOFF = Duration.ofMillis(500);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(10);
     private static final Duration CLOSE = Duration.ofSeconds(6);
@@ -45,6 +57,7 @@ final class QueueLoop implements TaskQueue {
     private boolean taking;
     private boolean woken;
     private boolean closing;
+    private long lastTask = System.nanoTime();
     private @Nullable Failure problem;
 
     private QueueLoop(String name, String address, Supplier<LeaseSource> opener) {
@@ -170,7 +183,7 @@ final class QueueLoop implements TaskQueue {
                 }
             }
             if (take) {
-                opened.take(SLICE).ifPresent(this::arrived);
+                opened.take(poll()).ifPresent(this::arrived);
             } else if (out == null) {
                 opened.idle(SLICE);
             } else {
@@ -186,10 +199,16 @@ final class QueueLoop implements TaskQueue {
         }
     }
 
+    private synchronized Duration poll() {
+        long quiet = System.nanoTime() - lastTask;
+        return quiet < BUSY.toNanos() ? BUSY_POLL : quiet < CALM.toNanos() ? CALM_POLL : IDLE_POLL;
+    }
+
     private synchronized void arrived(ConsumerRecord<byte[], byte[]> record) {
         current = new HeldDelivery(record, this::nudge);
         claimed = false;
         arrivedAt = System.nanoTime();
+        lastTask = arrivedAt;
         problem = null;
         notifyAll();
     }
@@ -199,6 +218,7 @@ final class QueueLoop implements TaskQueue {
         synchronized (this) {
             current = null;
             claimed = false;
+            lastTask = System.nanoTime();
             ownWill = closing;
         }
         if (!confirmed && !ownWill) {
