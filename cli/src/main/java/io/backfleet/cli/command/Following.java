@@ -9,7 +9,6 @@ import io.backfleet.protocol.error.ErrorKind;
 import io.backfleet.protocol.verification.GateState;
 import io.backfleet.protocol.view.MigrationView;
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Shows a migration live until it has come to an end or to a stand. Not thread-safe. */
@@ -23,7 +22,8 @@ public final class Following {
     private final ApiClient api;
     private final Screen screen;
     private final Show show;
-    private final Consumer<MigrationView> observer;
+    private String lastStage = "";
+    private long lastLine;
 
     /** What is printed on the way. */
     public enum Show {
@@ -35,15 +35,13 @@ public final class Following {
     }
 
     public Following(ApiClient api, Screen screen, boolean json) {
-        this(api, screen, json ? Show.JSON : Show.TEXT, view -> {});
+        this(api, screen, json ? Show.JSON : Show.TEXT);
     }
 
-    /** @param observer sees every view that is read */
-    public Following(ApiClient api, Screen screen, Show show, Consumer<MigrationView> observer) {
+    public Following(ApiClient api, Screen screen, Show show) {
         this.api = api;
         this.screen = screen;
         this.show = show;
-        this.observer = observer;
     }
 
     /** Follows until it has ended, or nothing is left that could go on by itself. */
@@ -60,15 +58,12 @@ public final class Following {
     public MigrationView until(String name, Predicate<MigrationView> enough) throws InterruptedException {
         MigrationText text = new MigrationText(screen);
         long lastAnswer = System.nanoTime();
-        long lastLine = 0;
-        String lastStage = "";
         boolean away = false;
         while (true) {
             try {
                 MigrationView view = api.migration(name);
                 lastAnswer = System.nanoTime();
                 away = false;
-                observer.accept(view);
                 boolean stands = enough.test(view);
                 boolean due = !lastStage.equals(stage(view)) || System.nanoTime() - lastLine > LINE.toNanos() || stands;
                 lastStage = stage(view);

@@ -2,6 +2,8 @@ package io.backfleet.cli.demo;
 
 import io.backfleet.cli.Exit;
 import io.backfleet.cli.api.ApiClient;
+import io.backfleet.cli.command.Following;
+import io.backfleet.cli.command.Following.Show;
 import io.backfleet.cli.demo.postgresql.DemoDatabase;
 import io.backfleet.cli.demo.postgresql.DemoTraffic;
 import io.backfleet.cli.role.LocalFleet;
@@ -85,7 +87,8 @@ public final class DemoCommand implements Callable<Integer> {
                 startFleet(fleet, pair);
                 ApiClient api = fleet.api();
                 fleet.awaitWorkers(api);
-                return run(pair, kafka, new Stage(fleet, api, database, traffic, rows, output), limit);
+                Following following = new Following(api, output.screen(), output.json() ? Show.NOTHING : Show.TEXT);
+                return run(pair, kafka, new Stage(fleet, api, database, traffic, rows, output, following), limit);
             }
         }
     }

@@ -2,7 +2,6 @@ package io.backfleet.cli.demo;
 
 import io.backfleet.cli.api.ApiClient;
 import io.backfleet.cli.command.Following;
-import io.backfleet.cli.command.Following.Show;
 import io.backfleet.cli.demo.postgresql.DemoDatabase;
 import io.backfleet.cli.demo.postgresql.DemoTraffic;
 import io.backfleet.cli.role.LocalFleet;
@@ -17,7 +16,13 @@ import java.util.function.Predicate;
 
 /** What the demo's acts play on. Not thread-safe. */
 record Stage(
-        LocalFleet fleet, ApiClient api, DemoDatabase database, DemoTraffic traffic, long rows, OutputOptions output) {
+        LocalFleet fleet,
+        ApiClient api,
+        DemoDatabase database,
+        DemoTraffic traffic,
+        long rows,
+        OutputOptions output,
+        Following following) {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** Remarks go where they do not mix with the JSON document. */
@@ -43,9 +48,10 @@ record Stage(
     MigrationView follow(String name, String what, Predicate<MigrationView> enough, Consumer<MigrationView> observer)
             throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        Show show = output.json() ? Show.NOTHING : Show.TEXT;
-        MigrationView view = new Following(api, output.screen(), show, observer)
-                .until(name, any -> enough.test(any) || any.phase().ended() || System.nanoTime() > deadline);
+        MigrationView view = following.until(name, any -> {
+            observer.accept(any);
+            return enough.test(any) || any.phase().ended() || System.nanoTime() > deadline;
+        });
         if (!enough.test(view)) {
             throw new BackfleetException(
                     ErrorCode.INTERNAL_ERROR,
