@@ -92,15 +92,18 @@ public interface VerifyingTask extends AutoCloseable {
     /**
      * A row at one moment.
      *
-     * @param version tells two looks at the row apart whenever anything that is compared has changed in between; empty
-     *     when the row is gone
+     * @param content tells two looks at the row apart when anything that is compared is another one; empty when the row
+     *     is gone
+     * @param version tells two looks at the row apart when anybody has written it in between, whatever it was and even
+     *     if all of it is as before; the same on the primary and on replicas; empty when the row is gone
      * @param difference null when both sides agree, or the row is gone
      */
-    record Look(String version, @Nullable Difference difference) {
+    record Look(String content, String version, @Nullable Difference difference) {
         /** No such row. */
-        public static final Look GONE = new Look("", null);
+        public static final Look GONE = new Look("", "", null);
 
         public Look {
+            requireNonNull(content, "content");
             requireNonNull(version, "version");
         }
 

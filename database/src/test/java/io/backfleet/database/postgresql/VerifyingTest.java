@@ -210,10 +210,40 @@ class VerifyingTest {
             Map<Key, Look> second = task.look(keys);
             assertTrue(TestFleet.at(second, "5").differs());
             assertNotEquals(
-                    TestFleet.at(first, "5").version(),
-                    TestFleet.at(second, "5").version());
-            assertEquals(first.get(Key.of("7")), second.get(Key.of("7")), "a column that is not compared has changed");
+                    TestFleet.at(first, "5").content(),
+                    TestFleet.at(second, "5").content());
+            assertEquals(
+                    TestFleet.at(first, "7").content(),
+                    TestFleet.at(second, "7").content(),
+                    "a column that is not compared has changed");
+            assertNotEquals(
+                    TestFleet.at(first, "7").version(),
+                    TestFleet.at(second, "7").version(),
+                    "it was written in between");
             assertFalse(TestFleet.at(second, "9").differs());
+        }
+    }
+
+    @Test
+    void rowThatWasRightInBetween_looksAsBeforeButIsAnotherVersion() throws SQLException {
+        TestDatabase database = postgres.database();
+        try (TestFleet fleet = agreeing(database);
+                VerifyingTask task = fleet.verify(KeyRange.ALL)) {
+            Key row = Key.of("5");
+            database.execute("update t set a = 0 where id = 5");
+            Look walked = TestFleet.at(task.compareNext(1000).suspects(), "5");
+            assertEquals(walked, TestFleet.at(task.look(List.of(row)), "5"));
+            assertEquals(walked, task.judge(row), "neither looks nor locks make another version of it");
+            assertEquals(walked, TestFleet.at(task.look(List.of(row)), "5"));
+            database.execute(
+                    "update t set b = 0 where id = 5",
+                    "update t set a = 5 where id = 5",
+                    "update t set b = 5 where id = 5",
+                    "update t set a = 0 where id = 5");
+            Look judged = task.judge(row);
+            assertEquals(walked.content(), judged.content());
+            assertNotEquals(walked.version(), judged.version());
+            assertEquals(judged, TestFleet.at(task.look(List.of(row)), "5"));
         }
     }
 

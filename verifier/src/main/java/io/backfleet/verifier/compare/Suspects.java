@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows of one task that differed when they were read, and what becomes of each. A row is a confirmed difference
  * only if it differed, was the same version and differed again after the settle time, and still was that version and
- * differed under its lock. A row that changes in between starts anew; one that never comes to rest, or whose lock is
- * never had, is undecided.
+ * differed under its lock. A row that is written in between starts anew, even if it looks as before: it may have been
+ * right for a while. One that never comes to rest is confirmed only if its content was the very same wrong one at every
+ * look, so that a row in which other columns are written all the time does not hide; else it is undecided, like one
+ * whose lock is never had.
  *
  * <p>Does no I/O and has no clock: times are monotonic nanoseconds, those at which a look's answer had arrived, so that
  * a wait is never shorter than it seems. Not thread-safe.
@@ -47,8 +49,11 @@ final class Suspects {
         private Stage stage = Stage.SETTLING;
         private Look last;
         private long lookedAt;
-        /** How often it was found to have changed. */
+        /** How often it was found to have been written. */
         private int changes;
+
+        /** Whether each look so far found the same content. */
+        private boolean alwaysTheSame = true;
 
         /** Whether the last look found the version of the look before. */
         private boolean atRest;
@@ -63,14 +68,16 @@ final class Suspects {
 
         /** Takes over what a look showed: a row that differs, with a clock that starts anew. */
         private void looked(Look look, long at) {
-            atRest = look.version().equals(last.version());
+            boolean same = look.content().equals(last.content());
+            alwaysTheSame &= same;
+            atRest = same && look.version().equals(last.version());
             changes += atRest ? 0 : 1;
             last = look;
             lookedAt = at;
         }
     }
 
-    /** @param hotTries looks that may find a row changed, at least 1; the last of them is followed by the judgement */
+    /** @param hotTries looks that may find a row written, at least 1; the last of them is followed by the judgement */
     Suspects(int hotTries) {
         this.hotTries = hotTries;
     }
@@ -166,10 +173,11 @@ final class Suspects {
         }
         boolean wasAtRest = suspect.atRest;
         suspect.looked(look, now);
-        if (wasAtRest && suspect.atRest) {
+        boolean worn = suspect.changes >= hotTries;
+        if ((wasAtRest && suspect.atRest) || (worn && suspect.alwaysTheSame)) {
             suspect.stage = Stage.CONFIRMED;
             waiting--;
-        } else if (suspect.changes >= hotTries) {
+        } else if (worn) {
             undecided(suspect, "kept changing, and differed at each of " + (hotTries + 1) + " looks or more");
         } else {
             suspect.stage = Stage.SETTLING;

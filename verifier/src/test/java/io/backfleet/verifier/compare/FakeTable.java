@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeTable {
     /** A row that is or was wrong. */
     static final class Row {
+        int content = 1;
         int version = 1;
         boolean differs = true;
         final Direction direction;
@@ -33,8 +34,14 @@ final class FakeTable {
         }
 
         void change(boolean differing) {
+            content++;
             version++;
             differs = differing;
+        }
+
+        /** Writes it without a change of what is compared. */
+        void rewrite() {
+            version++;
         }
     }
 
@@ -87,10 +94,10 @@ final class FakeTable {
     private VerifyingTask.Look at(Key key) {
         Row row = wrong.get(Integer.valueOf(key.values().get(0)));
         if (row == null) {
-            return new VerifyingTask.Look("v0", null);
+            return new VerifyingTask.Look("c0", "v0", null);
         }
         Difference difference = new Difference(key, List.of(new Difference.Column("c", row.direction, null, null)));
-        return new VerifyingTask.Look("v" + row.version, row.differs ? difference : null);
+        return new VerifyingTask.Look("c" + row.content, "v" + row.version, row.differs ? difference : null);
     }
 
     private final class Walked implements VerifyingTask {

@@ -24,12 +24,18 @@ class SuspectsTest {
     private final Suspects suspects = new Suspects(HOT_TRIES);
 
     static Look differs(Key key, String version) {
+        return differs(key, "content of " + version, version);
+    }
+
+    static Look differs(Key key, String content, String version) {
         return new Look(
-                version, new Difference(key, List.of(new Difference.Column("c", Direction.BEHIND, null, null))));
+                content,
+                version,
+                new Difference(key, List.of(new Difference.Column("c", Direction.BEHIND, null, null))));
     }
 
     static Look equal(String version) {
-        return new Look(version, null);
+        return new Look("content of " + version, version, null);
     }
 
     private void found(long now, Key... keys) {
@@ -149,6 +155,45 @@ class SuspectsTest {
         suspects.judged(ROW, equal("right"), 10 * SETTLE);
         assertEquals(1, suspects.cleared());
         assertEquals(List.of(), suspects.undecided());
+    }
+
+    @Test
+    void rowThatWasChangedAndChangedBack_settlesAnewAndIsNotConfirmed() {
+        suspects.add(Map.of(ROW, differs(ROW, "a", "v1")), 0);
+        suspects.looked(ROW, differs(ROW, "a", "v3"), SETTLE);
+        assertEquals(List.of(), suspects.toJudge(), "it may have been right in between");
+        suspects.looked(ROW, differs(ROW, "a", "v3"), 2 * SETTLE);
+        assertEquals(List.of(ROW), suspects.toJudge());
+        suspects.judged(ROW, differs(ROW, "a", "v5"), 2 * SETTLE + 1);
+        assertEquals(List.of(), suspects.confirmed());
+        assertEquals(1, suspects.waiting());
+    }
+
+    @Test
+    void rowThatIsWrittenAllTheTime_isConfirmedWhenItShowedTheSameContentAtEveryLook() {
+        suspects.add(Map.of(ROW, differs(ROW, "a", "v0")), 0);
+        for (int i = 1; i <= HOT_TRIES; i++) {
+            assertEquals(List.of(), suspects.toJudge(), "after " + (i - 1) + " looks");
+            suspects.looked(ROW, differs(ROW, "a", "v" + i), i * SETTLE);
+        }
+        assertEquals(List.of(), suspects.confirmed(), "only the look under the lock confirms");
+        suspects.judged(ROW, differs(ROW, "a", "last"), 10 * SETTLE);
+        assertEquals(1, suspects.confirmed().size());
+        assertEquals(0, suspects.waiting());
+    }
+
+    @Test
+    void rowThatIsWrittenAllTheTime_isUndecidedWhenOneLookShowedOtherContent() {
+        for (int other = 0; other <= HOT_TRIES + 1; other++) {
+            Suspects hot = new Suspects(HOT_TRIES);
+            hot.add(Map.of(ROW, differs(ROW, other == 0 ? "b" : "a", "v0")), 0);
+            for (int i = 1; i <= HOT_TRIES; i++) {
+                hot.looked(ROW, differs(ROW, other == i ? "b" : "a", "v" + i), i * SETTLE);
+            }
+            hot.judged(ROW, differs(ROW, other == HOT_TRIES + 1 ? "b" : "a", "last"), 10 * SETTLE);
+            assertEquals(List.of(), hot.confirmed(), "other content at look " + other);
+            assertEquals(1, hot.undecided().size());
+        }
     }
 
     @Test

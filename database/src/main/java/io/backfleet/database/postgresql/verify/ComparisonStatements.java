@@ -110,7 +110,7 @@ public final class ComparisonStatements {
                 + numbered(KEY + "#") + " OFFSET " + MOST_FOUND + " LIMIT 1)\n");
     }
 
-    /** Looks at rows by their keys: the number of each key that is there, from 1, with {@code version} and columns. */
+    /** Looks at rows by their keys: the number of each key that is there, from 1, with {@code content} and so on. */
     WalkStatement look() {
         StatementWriter sql = new StatementWriter();
         sql.text("SELECT " + WANTED + ".backfleet_n AS n, " + looks() + "\nFROM unnest(");
@@ -145,10 +145,12 @@ public final class ComparisonStatements {
         return sql.done();
     }
 
-    /** {@code version}; for each rule, from 1, {@code d}, its direction if it is broken, and with values {@code e}, {@code a}. */
+    /** {@code content}, {@code version}; for each rule, from 1, {@code d}, its direction if it is broken, and with values {@code e}, {@code a}. */
     private String looks() {
         List<String> looks = new ArrayList<>();
-        looks.add(version() + " AS version");
+        looks.add(content() + " AS content");
+        // the transaction that wrote this version of the row: a row that was changed and changed back has another one
+        looks.add(own() + "xmin::text AS version");
         for (int i = 0; i < rules.size(); i++) {
             ColumnRule rule = rules.get(i);
             int n = i + 1;
@@ -162,7 +164,7 @@ public final class ComparisonStatements {
     }
 
     /** A record's text tells nulls, empty texts and the borders of values apart. */
-    private String version() {
+    private String content() {
         String compared = rules.stream()
                 .map(rule -> rule.column().sql()
                         + rule.expected().map(expected -> ", " + expected).orElse(""))

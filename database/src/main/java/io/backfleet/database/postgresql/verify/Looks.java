@@ -38,6 +38,9 @@ record Looks(List<String> names, boolean values) {
                         values ? row.getString("a" + i) : null));
             }
         }
-        return new Look(row.getString("version"), columns.isEmpty() ? null : new Difference(key, columns));
+        return new Look(
+                row.getString("content"),
+                row.getString("version"),
+                columns.isEmpty() ? null : new Difference(key, columns));
     }
 }
