@@ -36,6 +36,7 @@ public final class Comparisons {
     private final TestFleet fleet;
     public String schema = "table=1;columns=2";
     public String server = "system=7;timeline=1";
+    public boolean lagKnown = true;
 
     public Comparisons(TestFleet fleet) {
         this.fleet = fleet;
@@ -150,6 +151,7 @@ public final class Comparisons {
                 server,
                 "primary:5432",
                 null,
+                lagKnown,
                 10,
                 0);
     }

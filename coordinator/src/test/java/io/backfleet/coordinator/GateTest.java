@@ -130,6 +130,18 @@ class GateTest {
     }
 
     @Test
+    void lagThatNobodyKnowsAnyMore_closesTheGateAtOnce() {
+        opened();
+        fleet.pass(Comparisons.EVERY);
+        checks.lagKnown = false;
+        checks.verified(fleet.takeOne(TaskKind.VERIFY), checks.clean());
+        assertEquals(Position.INCONCLUSIVE, checks.position("m"));
+        assertTrue(
+                checks.gate("m").verdict().reason().startsWith("lag: "),
+                () -> checks.gate("m").verdict().reason());
+    }
+
+    @Test
     void silence_closesTheGate_withoutAnyMessage() {
         opened();
         fleet.pass(Comparisons.EVERY + 600_000 + 10_000);

@@ -82,9 +82,16 @@ final class Explanation {
         lines.add("    last repair " + moment(shard.lastRepairAt()) + ", void " + moment(shard.voidedAt())
                 + (shard.voidReason() == null ? "" : " (" + shard.voidReason() + ")") + ", heard "
                 + moment(shard.heardAt()) + ", lag "
-                + (shard.lagMillis() == null ? "not watched" : Words.seconds(shard.lagMillis())));
+                + lag(shard));
         lines.add("    schema " + cut(shard.schema()) + ", server " + shard.server());
         return lines;
+    }
+
+    private static String lag(ShardEvidence shard) {
+        if (!shard.lagKnown()) {
+            return "not known";
+        }
+        return shard.lagMillis() == null ? "not watched" : Words.seconds(shard.lagMillis());
     }
 
     private static List<String> consents(String what, List<Consent> consents) {

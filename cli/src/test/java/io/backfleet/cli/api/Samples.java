@@ -90,6 +90,7 @@ public final class Samples {
                 null,
                 last == null ? null : last.endedAt(),
                 5L,
+                true,
                 "schema",
                 "server");
     }

@@ -75,6 +75,7 @@ public final class Evidence {
                 history.voidReason(),
                 heard.at(),
                 heard.lagMillis(),
+                heard.lagKnown(),
                 heard.schema(),
                 heard.server());
     }

@@ -99,6 +99,7 @@ enum Urgency {
                 before.voidReason(),
                 now.heardAt(),
                 lag,
+                before.lagKnown(),
                 before.schema(),
                 before.server());
         return now.equals(same)

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at when; null before the first result
  * @param lagMillis the worst replica's lag then; null when no replica is watched or nothing is known
+ * @param lagKnown false when a replica is watched whose lag nobody could tell, and before the first result
  * @param schema fingerprint of table and columns; empty before the first result
  * @param server identity of the primary; empty before the first result
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Heard(@Nullable Long at, @Nullable Long lagMillis, String schema, String server) {
-    static final Heard NOTHING = new Heard(null, null, "", "");
+public record Heard(@Nullable Long at, @Nullable Long lagMillis, boolean lagKnown, String schema, String server) {
+    static final Heard NOTHING = new Heard(null, null, false, "", "");
 
     public Heard {
         requireNonNull(schema, "schema");
@@ -24,6 +25,6 @@ public record Heard(@Nullable Long at, @Nullable Long lagMillis, String schema, 
     }
 
     static Heard of(Findings found, long now) {
-        return new Heard(now, found.lagMillis(), found.schema(), found.server());
+        return new Heard(now, found.lagMillis(), found.lagKnown(), found.schema(), found.server());
     }
 }

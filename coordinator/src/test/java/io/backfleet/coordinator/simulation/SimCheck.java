@@ -81,6 +81,7 @@ final class SimCheck {
                 server,
                 "sim",
                 null,
+                true,
                 0,
                 0);
     }

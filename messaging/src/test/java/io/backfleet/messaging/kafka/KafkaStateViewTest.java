@@ -167,6 +167,7 @@ class KafkaStateViewTest {
                         null,
                         null,
                         null,
+                        false,
                         "",
                         ""),
                 null,

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param server identity of the primary, its timeline included, the same before and after the task
  * @param reader host and port that rows were read from
  * @param lagMillis the worst replica's lag at the end; null when no replica is watched or nothing is known
+ * @param lagKnown false when a replica is watched whose lag nobody could tell; then {@code lagMillis} is only what the
+ *     others have
  * @param databaseMillis time spent in statements
  * @param waitedMillis time spent waiting for the throttle and for rows to settle
  */
@@ -47,6 +49,7 @@ public record Findings(
         String server,
         String reader,
         @Nullable Long lagMillis,
+        boolean lagKnown,
         long databaseMillis,
         long waitedMillis) {
     /** How many keys of each kind travel with the findings themselves. */

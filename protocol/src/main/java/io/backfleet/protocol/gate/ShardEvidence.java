@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param voidReason why
  * @param heardAt when a verifier last reported a result; null when none ever did
  * @param lagMillis the worst replica's lag then; null when no replica is watched or nothing is known
+ * @param lagKnown false when a replica is watched whose lag nobody could tell, and before the first report; then {@code lagMillis} is only what the
+ *     others have
  * @param schema fingerprint of table and columns as last reported; empty before the first report
  * @param server identity of the primary as last reported; empty before the first report
  */
@@ -46,6 +48,7 @@ public record ShardEvidence(
         @Nullable String voidReason,
         @Nullable Long heardAt,
         @Nullable Long lagMillis,
+        boolean lagKnown,
         String schema,
         String server) {
     public ShardEvidence {

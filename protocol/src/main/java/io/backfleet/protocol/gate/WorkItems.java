@@ -100,17 +100,19 @@ final class WorkItems {
         long unwatched = 0;
         for (ShardEvidence shard : evidence.shards()) {
             Long lag = shard.lagMillis();
-            if (lag == null) {
-                unwatched++;
-            } else if (lag > evidence.maxLagMillis()) {
+            if (lag != null && lag > evidence.maxLagMillis()) {
                 tally.fail(shard, "a replica " + Moments.span(lag) + " behind, more than " + limit);
+            } else if (!shard.lagKnown()) {
+                tally.unsure(shard, "nobody can tell how far its replicas are behind");
+            } else if (lag == null) {
+                unwatched++;
             }
         }
         String good = unwatched == evidence.shards().size()
                 ? "no replica is watched on " + all()
                 : "replicas at most " + limit + " behind"
                         + (unwatched == 0 ? "" : "; none is watched on " + count(unwatched, "database"));
-        return tally.item(good, "passes by itself when they have caught up");
+        return tally.item(good, "passes by itself when replicas that are watched can be asked and have caught up");
     }
 
     private String all() {

@@ -56,6 +56,8 @@ public final class Evidence {
         @Nullable
         Long lagMillis;
 
+        boolean lagKnown = true;
+
         String schema = "columns=1";
         String server = "system=7;timeline=1";
 
@@ -77,6 +79,7 @@ public final class Evidence {
                     voidReason,
                     heardAt,
                     lagMillis,
+                    lagKnown,
                     schema,
                     server);
         }
@@ -137,6 +140,7 @@ public final class Evidence {
         shard.voidReason = made.voidReason();
         shard.heardAt = made.heardAt();
         shard.lagMillis = made.lagMillis();
+        shard.lagKnown = made.lagKnown();
         shard.schema = made.schema();
         shard.server = made.server();
         return shard;

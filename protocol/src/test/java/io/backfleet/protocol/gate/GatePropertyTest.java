@@ -65,7 +65,10 @@ class GatePropertyTest {
             case 1 -> shard.heardAt = draft.now + signed;
             case 2 -> shard.lastRepairAt = shard.streak.since() + signed;
             case 3 -> shard.voidedAt = shard.streak.since() + signed;
-            case 4 -> shard.lagMillis = random.nextBoolean() ? null : Long.valueOf(draft.maxLagMillis + signed);
+            case 4 -> {
+                shard.lagMillis = random.nextBoolean() ? null : Long.valueOf(draft.maxLagMillis + signed);
+                shard.lagKnown = random.nextBoolean();
+            }
             case 5 ->
                 shard.streak = new Streak(
                         shard.streak.passes() + random.nextInt(3) - 1, shard.streak.since(), shard.streak.newest());

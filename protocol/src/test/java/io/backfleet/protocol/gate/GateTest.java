@@ -211,6 +211,19 @@ class GateTest {
     }
 
     @Test
+    void lag_thatNobodyKnows_isNotTakenForNone() {
+        Evidence draft = Evidence.of(GOOD);
+        draft.shards.get(0).lagMillis = null;
+        draft.shards.get(0).lagKnown = false;
+        GateItem item = item(Gate.evaluate(POLICY, draft.made()), "lag");
+        assertEquals(Status.INCONCLUSIVE, item.status());
+        assertTrue(item.text().startsWith("users-1: nobody can tell how far its replicas are behind -> "), item.text());
+        draft.shards.get(0).lagMillis = 3_600_001L;
+        assertEquals(
+                Status.FAIL, item(Gate.evaluate(POLICY, draft.made()), "lag").status());
+    }
+
+    @Test
     void voidEvidence_saysWhyAndSinceWhen() {
         String text = first("evidence", shard -> {
             shard.voidedAt = Evidence.NOW;

@@ -62,6 +62,7 @@ final class Restated {
         return enough
                 && afterChange
                 && fresh
+                && shard.lagKnown()
                 && (lag == null || lag <= all.maxLagMillis())
                 && recorded(shard, policy.soakMillis(), quiet);
     }

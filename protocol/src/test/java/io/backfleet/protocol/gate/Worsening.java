@@ -60,7 +60,8 @@ record Worsening(String name, String item, Status status, BiConsumer<Evidence, G
                 shard("undecided", "undecided", Status.INCONCLUSIVE, shard -> shard.undecided++),
                 shard("suspect", "suspects", Status.INCONCLUSIVE, shard -> shard.suspects++),
                 shard("open repair", "repairs", Status.INCONCLUSIVE, shard -> shard.openRepairs++),
-                shard("replica far behind", "lag", Status.FAIL, shard -> shard.lagMillis = 3_600_001L));
+                shard("replica far behind", "lag", Status.FAIL, shard -> shard.lagMillis = 3_600_001L),
+                shard("replica that nobody can ask", "lag", Status.INCONCLUSIVE, shard -> shard.lagKnown = false));
     }
 
     private static List<Worsening> proofs() {

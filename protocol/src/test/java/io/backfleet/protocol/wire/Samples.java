@@ -380,6 +380,7 @@ final class Samples {
                 "system=7;timeline=1",
                 "standby:5433",
                 12L,
+                true,
                 350,
                 1_200);
     }
@@ -400,6 +401,7 @@ final class Samples {
                 "system=7;timeline=1",
                 "primary:5432",
                 null,
+                true,
                 350,
                 0);
     }
@@ -422,6 +424,7 @@ final class Samples {
                 "repaired",
                 3_500L,
                 12L,
+                true,
                 "columns=1",
                 "system=7;timeline=1");
     }
@@ -489,6 +492,7 @@ final class Samples {
                         null,
                         null,
                         null,
+                        false,
                         "",
                         ""),
                 null,

@@ -157,6 +157,7 @@ public final class VerifyRun {
                 identity.server(),
                 table.reader(),
                 place.throttle().reading().lagMillis(),
+                true,
                 Duration.ofNanos(pace.workedNanos()).toMillis(),
                 Duration.ofNanos(pace.waitedNanos()).toMillis());
     }
