@@ -6,6 +6,8 @@ import io.backfleet.cli.screen.CertificateText;
 import io.backfleet.cli.screen.OutputOptions;
 import io.backfleet.cli.screen.Screen;
 import io.backfleet.protocol.certificate.Certificate;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,17 @@ public final class CertificateGetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Certificate certificate = api.client().certificate(name);
+        Certificate certificate;
+        try {
+            certificate = api.client().certificate(name);
+        } catch (BackfleetException e) {
+            if (e.code() != ErrorCode.WRONG_PHASE) {
+                throw e;
+            }
+            // not a wrong question but an answer: the gate is not open
+            System.err.println(e.text());
+            return Exit.NOT_DONE;
+        }
         if (file != null) {
             CertificateOnDisk.write(file, certificate);
         }

@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Show the rows whose two sides differ, and those that could not be judged.",
-            "The exit code is 0 when there are none, 1 when there are."
+            "The exit code is 0 when a whole pass has found none, 1 when there are some or rows could not be judged or compared,",
+            "3 when no pass has ended yet."
         },
         footer = {"", "Example: backfleet differences users-full-name --all --json > differences.json"})
 public final class DifferencesCommand implements Callable<Integer> {
@@ -55,7 +56,12 @@ public final class DifferencesCommand implements Callable<Integer> {
         } else {
             new DifferencesText(screen).lines(view).forEach(screen::line);
         }
-        return view.databases().stream().allMatch(DifferencesCommand::none) ? Exit.DONE : Exit.NOT_DONE;
+        if (!view.databases().stream().allMatch(DifferencesCommand::none)) {
+            return Exit.NOT_DONE;
+        }
+        boolean compared =
+                !view.databases().isEmpty() && view.databases().stream().allMatch(database -> database.passes() > 0);
+        return compared ? Exit.DONE : Exit.INCONCLUSIVE;
     }
 
     private DifferencesView chosen(DifferencesView view) {
@@ -77,6 +83,6 @@ public final class DifferencesCommand implements Callable<Integer> {
     }
 
     private static boolean none(InDatabase database) {
-        return Findings.count(database.counts()) + database.undecided() == 0;
+        return Findings.count(database.counts()) + database.undecided() + database.parked() == 0;
     }
 }

@@ -49,8 +49,9 @@ enum Standing {
         if (view.shards().stream().anyMatch(Standing::incomparable)) {
             return STUCK;
         }
+        // the verdict follows what it is about within a second: an end is told with its verdict
         if (different(view)) {
-            return DIFFERENT;
+            return position(view) == Position.CLOSED ? DIFFERENT : GOING;
         }
         return missing(view).isEmpty() ? GOING : PEOPLE;
     }

@@ -33,8 +33,14 @@ public final class DifferencesText {
         String key = database.key().stream().map(KeyColumn::name).collect(Collectors.joining(", "));
         lines.add(screen.bold(database.database()) + "  " + database.table() + "  key " + key + "  pass "
                 + database.pass());
-        if (count + database.undecided() == 0) {
+        if (database.passes() == 0) {
+            lines.add("  " + screen.yellow("no pass has ended yet"));
+        } else if (count + database.undecided() + database.parked() == 0) {
             lines.add("  " + screen.green("none"));
+        }
+        if (database.parked() > 0) {
+            lines.add("  " + screen.red(Words.count(database.parked()) + " key ranges could not be compared")
+                    + ": 'backfleet status " + view.migration() + "' says why, 'backfleet retry' tries again");
         }
         if (count > 0) {
             lines.add("  " + screen.red(VerificationText.counts(database.counts())));

@@ -4,9 +4,11 @@ import io.backfleet.protocol.ledger.RangeStatus;
 import io.backfleet.protocol.task.Counters;
 import io.backfleet.protocol.view.MigrationView;
 import io.backfleet.protocol.view.ShardView;
+import io.backfleet.protocol.view.VerificationView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What came of a migration, for the end of a run. Pure: text from a view. */
 public final class SummaryText {
@@ -22,6 +24,16 @@ public final class SummaryText {
         List<String> lines = new ArrayList<>();
         Counters counters = view.counters();
         lines.add("");
+        long compared = view.shards().stream()
+                .flatMap(shard -> Optional.ofNullable(shard.verification()).stream())
+                .mapToLong(VerificationView::comparedInAll)
+                .sum();
+        if (compared > 0) {
+            lines.add("compared  " + Words.count(compared) + " rows");
+        }
+        if (view.spec().backfill() == null) {
+            return lines;
+        }
         lines.add("rows      seen " + Words.count(counters.seen()) + ", changed " + Words.count(counters.changed())
                 + ", skipped " + Words.count(counters.skipped()) + " (were right already), in "
                 + Words.count(counters.batches()) + " batches");

@@ -101,6 +101,11 @@ class VerificationCommandsTest {
     }
 
     private static DifferencesView differences(Map<Direction, Long> counts, List<Difference> rows, long undecided) {
+        return differences(counts, rows, 2, 0, undecided);
+    }
+
+    private static DifferencesView differences(
+            Map<Direction, Long> counts, List<Difference> rows, int passes, int parked, long undecided) {
         return new DifferencesView(
                 "m",
                 "run-1",
@@ -112,6 +117,8 @@ class VerificationCommandsTest {
                         2,
                         counts,
                         rows,
+                        passes,
+                        parked,
                         undecided,
                         List.of())));
     }
@@ -128,6 +135,18 @@ class VerificationCommandsTest {
                 result.out().contains("4\\u001b[2J2: full_name BEHIND (expected 'Ann\\u0007 Lee', holds NULL)"),
                 result.out());
         assertTrue(result.out().contains("and 2 more: 'backfleet differences m --all'"), result.out());
+    }
+
+    @Test
+    void whatWasNotCompared_isNeverNone() {
+        api.answer("m/differences?all=false&values=false", differences(Map.of(), List.of(), 2, 1, 0));
+        Result parked = api.run("differences", "m");
+        assertEquals(1, parked.code(), parked.toString());
+        assertTrue(parked.out().contains("1 key ranges could not be compared"), parked.out());
+        api.answer("m/differences?all=false&values=false", differences(Map.of(), List.of(), 0, 0, 0));
+        Result early = api.run("differences", "m");
+        assertEquals(3, early.code(), early.toString());
+        assertTrue(early.out().contains("no pass has ended yet"), early.out());
     }
 
     @Test

@@ -54,13 +54,7 @@ public final class Judging {
         Submission submission = draft.submission(run);
         GateBook book = draft.gate(run);
         VerifySpec verify = submission == null ? null : submission.spec().verify();
-        if (book == null) {
-            return;
-        }
-        if (migration == null || submission == null || verify == null || migration.superseded()) {
-            if (urgency == Urgency.NOW) {
-                draft.put(book.judged(book.judgedAt(), Long.MAX_VALUE));
-            }
+        if (migration == null || submission == null || book == null || verify == null || migration.superseded()) {
             return;
         }
         if (urgency == Urgency.SOON) {
@@ -68,8 +62,7 @@ public final class Judging {
                 return;
             }
             long pace = migration.phase() == MigrationPhase.VERIFYING ? PACE_MILLIS : EARLY_PACE_MILLIS;
-            // a clock that was set back must not put it off
-            if (draft.now() >= book.judgedAt() && draft.now() < book.judgedAt() + pace) {
+            if (draft.now() < book.judgedAt() + pace) {
                 GateBook later = book.lookBy(book.judgedAt() + pace);
                 if (!later.equals(book)) {
                     draft.put(later);
@@ -89,7 +82,7 @@ public final class Judging {
                 : Gate.nextChange(policy, evidence).orElse(Long.MAX_VALUE);
         GateState before = book.published();
         Issuing issuing = Issuing.of(draft, seal, submission, evidence, verdict, before);
-        next = Math.min(next, issuing.lookAt());
+        next = Math.min(next, issuing.renewAt());
         GateState state = new GateState(
                 submission.run().name(),
                 submission.run().incarnation(),

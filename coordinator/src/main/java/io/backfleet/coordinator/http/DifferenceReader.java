@@ -79,6 +79,8 @@ final class DifferenceReader {
                                 database.counts(),
                                 List.copyOf(all.getOrDefault(database.database(), Map.of())
                                         .values()),
+                                database.passes(),
+                                database.parked(),
                                 database.undecided(),
                                 database.firstUndecided()))
                         .toList());

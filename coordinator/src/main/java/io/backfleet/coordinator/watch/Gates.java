@@ -91,6 +91,8 @@ public final class Gates {
                                 verification.firstDifferences().stream()
                                         .map(difference -> values ? difference : difference.masked())
                                         .toList(),
+                                verification.evidence().passes().size(),
+                                verification.evidence().parkedChecks(),
                                 verification.evidence().undecided(),
                                 verification.firstUndecided()))
                         .toList());

@@ -5,7 +5,6 @@ import static io.backfleet.protocol.gate.Moments.plus;
 import static io.backfleet.protocol.gate.Moments.span;
 import static io.backfleet.protocol.gate.Tally.count;
 
-import io.backfleet.protocol.finding.Fingerprints;
 import io.backfleet.protocol.spec.GatePolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +39,10 @@ final class PassItems {
 
     private static @Nullable String otherThanProven(ShardEvidence shard) {
         for (PassRecord pass : shard.streak().of(shard.passes())) {
-            if (Fingerprints.change(pass.schema(), shard.schema()).isPresent()) {
+            if (!pass.schema().equals(shard.schema())) {
                 return "the table is not what it was in pass " + pass.number();
             }
-            if (Fingerprints.change(pass.server(), shard.server()).isPresent()) {
+            if (!pass.server().equals(shard.server())) {
                 return "the server is not the one of pass " + pass.number();
             }
         }

@@ -30,6 +30,8 @@ public record DifferencesView(String migration, String incarnation, boolean all,
      * @param pass that found them
      * @param counts confirmed and not known to be repaired, by direction
      * @param differences confirmed ones; without values unless these were asked for and the spec shows them
+     * @param passes complete passes so far; with 0, nothing can be said
+     * @param parked key ranges that could not be compared
      * @param undecided rows that could not be judged
      * @param firstUndecided the first of them
      */
@@ -40,6 +42,8 @@ public record DifferencesView(String migration, String incarnation, boolean all,
             int pass,
             Map<Direction, Long> counts,
             List<Difference> differences,
+            int passes,
+            int parked,
             long undecided,
             List<Undecided> firstUndecided) {
         public InDatabase {
