@@ -184,6 +184,95 @@ class GateTest {
     }
 
     @Test
+    void certificate_thatNobodyCanRenew_standsUntilItExpires() {
+        fleet.seal = new Seal(new Signals("test."), SigningKey.generate()::sign);
+        opened();
+        Certificate held = Objects.requireNonNull(checks.gate("m").certificate());
+        fleet.seal = TestFleet.SEAL;
+        long expires = held.statement().expiresAt();
+        while (fleet.now + Comparisons.EVERY + 1_000 < expires) {
+            assertEquals(held, checks.gate("m").certificate());
+            fleet.pass(Comparisons.EVERY);
+            checks.cleanPass();
+        }
+        fleet.pass(expires - fleet.now);
+        assertNull(checks.gate("m").certificate());
+        assertNull(checks.gate("m").revoked());
+        assertEquals(Position.OPEN, checks.position("m"));
+    }
+
+    @Test
+    void restartOfTheCoordinator_leavesTheGateOfASupersededRunAlone() {
+        opened();
+        assertNull(fleet.answer(new Command.Finish("f", "ann", "m")));
+        assertNull(fleet.submit(Comparisons.spec("m", false, false, "a")));
+        FleetState again = new FleetState(fleet.now);
+        Entity.ALL.forEach(entity -> copy(entity, again));
+        int rounds = 0;
+        while (again.due(fleet.now)) {
+            assertTrue(++rounds < 100, () -> "always due: " + again.due(fleet.now, 3));
+            again.apply(Coordinator.run(again, again.due(fleet.now, 100), fleet.now, TestFleet.SEAL));
+        }
+    }
+
+    @Test
+    void clockThatWasAhead_doesNotHoldPassesUp() {
+        opened();
+        fleet.now -= 2L * 3_600_000;
+        fleet.verifier("a");
+        fleet.pass(Comparisons.EVERY);
+        checks.cleanPass();
+        checks.cleanPass();
+        fleet.pass(2_000);
+        assertEquals(
+                Position.OPEN,
+                checks.position("m"),
+                () -> checks.gate("m").verdict().reason());
+    }
+
+    @Test
+    void doubtThatAClockAheadHasWritten_isNotWaitedFor() {
+        opened();
+        fleet.now += 30L * 86_400_000;
+        assertNull(fleet.answer(new Command.Verify("v", "ann", "m", true)));
+        fleet.now -= 30L * 86_400_000;
+        fleet.verifier("a");
+        fleet.pass(Comparisons.EVERY);
+        checks.cleanPass();
+        checks.cleanPass();
+        fleet.pass(2_000);
+        assertEquals(
+                Position.OPEN,
+                checks.position("m"),
+                () -> checks.gate("m").verdict().reason());
+    }
+
+    @Test
+    void soak_doesNotCountASilenceInsideAPass() {
+        long week = 7L * 86_400_000;
+        GatePolicy policy = new GatePolicy(2, week, List.of(), 0, 2 * week, 600_000, 3_600_000);
+        fleet.verifier("a", "b");
+        assertNull(fleet.submit(Comparisons.spec("m", true, false, policy, "a")));
+        checks.filled(2);
+        List<Task> first = fleet.take(TaskKind.VERIFY);
+        checks.verified(first.get(0), checks.clean());
+        long silentSince = fleet.now;
+        assertNull(fleet.answer(new Command.Pause("p", "ann", "m")));
+        fleet.pass(week);
+        checks.verified(first.get(1), checks.clean());
+        assertNull(fleet.answer(new Command.Resume("r", "ann", "m")));
+        fleet.pass(1_000);
+        fleet.take(TaskKind.VERIFY).forEach(task -> checks.verified(task, checks.clean()));
+        checks.cleanPass();
+        checks.cleanPass();
+        fleet.pass(2_000);
+        assertEquals(Position.INCONCLUSIVE, checks.position("m"), () -> "silent since " + silentSince);
+        assertTrue(
+                checks.gate("m").verdict().reason().startsWith("soak: "),
+                () -> checks.gate("m").verdict().reason());
+    }
+
+    @Test
     void signOffs_andApprovals_areAskedFor_countOncePerPerson_andCanBeTakenBack() {
         GatePolicy policy = new GatePolicy(1, 0, List.of("billing"), 1, 86_400_000, 600_000, 3_600_000);
         verifying(Comparisons.spec("m", true, false, policy, "a"));

@@ -111,7 +111,11 @@ public final class TestFleet {
     }
 
     private void runDue() {
+        int rounds = 0;
         while (state.due(now)) {
+            if (++rounds > 1_000) {
+                throw new AssertionError("always due: " + state.due(now, 3));
+            }
             List<Errand> due = state.due(now, 100);
             apply(Coordinator.run(state, due, now, seal));
         }

@@ -217,6 +217,43 @@ class VerifyingTest {
     }
 
     @Test
+    void silenceInsideAPass_beginsItAnew() {
+        verifying(2, "a");
+        checks.cleanPass();
+        List<Task> second = fleet.take(TaskKind.VERIFY);
+        checks.verified(second.get(0), checks.clean());
+        fleet.now += 600_000 + Comparisons.EVERY + 5_001;
+        checks.verified(second.get(1), checks.clean());
+        var evidence = checks.state("m", "a").evidence();
+        assertEquals(
+                "nobody compared anything between 1970-01-01T02:46:41Z and 1970-01-01T02:57:46Z",
+                evidence.voidReason());
+        assertEquals(0, evidence.streak().passes());
+        fleet.pass(1_000);
+        fleet.verifier("a", "b");
+        fleet.pass(1_000);
+        assertEquals(3, fleet.take(TaskKind.VERIFY).get(0).pass());
+    }
+
+    @Test
+    void verifiersThatMaySeeDifferentParts_doNotVoidEachOthersPasses() {
+        verifying(2, "a");
+        List<Task> first = fleet.take(TaskKind.VERIFY);
+        checks.verified(first.get(0), checks.clean());
+        checks.server = "timeline=1";
+        checks.verified(first.get(1), checks.clean());
+        var evidence = checks.state("m", "a").evidence();
+        assertEquals(1, evidence.streak().passes());
+        assertEquals("system=7;timeline=1", evidence.server());
+        fleet.pass(1_000);
+        checks.server = "system=8;timeline=1";
+        checks.verified(fleet.take(TaskKind.VERIFY).get(0), checks.clean());
+        assertEquals(
+                "the server has changed: system was 7, is 8",
+                checks.state("m", "a").evidence().voidReason());
+    }
+
+    @Test
     void differences_stayKnown_untilACompletePassIsClean() {
         verifying(2, "a");
         List<Task> first = fleet.take(TaskKind.VERIFY);

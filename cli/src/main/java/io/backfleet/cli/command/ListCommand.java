@@ -52,13 +52,15 @@ public final class ListCommand implements Callable<Integer> {
 
     private static String gate(MigrationView migration) {
         GateState gate = migration.gate();
-        return gate == null ? "-" : gate.verdict().position().name();
+        return gate == null || migration.phase().ended()
+                ? "-"
+                : gate.verdict().position().name();
     }
 
     /** What keeps the gate from opening. */
     private static String blocking(MigrationView migration) {
         GateState gate = migration.gate();
-        return gate == null
+        return gate == null || migration.phase().ended()
                 ? ""
                 : gate.verdict().blocking().stream()
                         .findFirst()

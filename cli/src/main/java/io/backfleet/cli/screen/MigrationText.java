@@ -34,7 +34,7 @@ public final class MigrationText {
         if (shards.size() > MOST_DATABASES) {
             lines.add(screen.dim("  and " + (shards.size() - MOST_DATABASES) + " more databases"));
         }
-        if (view.gate() != null && !filling(view)) {
+        if (view.gate() != null && !filling(view) && !view.phase().ended()) {
             lines.add("  " + new GateText(screen).brief(view.gate()));
         }
         attention(view).forEach(text -> lines.add(screen.red("  ! " + text)));

@@ -137,6 +137,9 @@ public final class Attendance {
             Progression.look(draft, run);
         }
         Following.orders(draft, migration, shard);
+        if (!migration.phase().ended()) {
+            Checking.keepTime(draft, shard);
+        }
         if (migration.phase().ended()
                 && !shard.cleaned()
                 && (neverHandedOut(shard) || !Clearing.writes(draft, shard))) {

@@ -13,6 +13,7 @@ import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.ledger.LedgerRange;
 import io.backfleet.protocol.ledger.RangeLedger;
 import io.backfleet.protocol.ledger.RangeStatus;
+import io.backfleet.protocol.spec.VerifySpec;
 import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.task.PlanResult;
 import io.backfleet.protocol.task.Task;
@@ -81,6 +82,19 @@ public final class Checking {
                 null,
                 pass.number());
         Handout.publish(draft, task, patience);
+    }
+
+    /** Has nothing wait for a time that only a clock that was ahead can have meant. */
+    static void keepTime(Draft draft, Shard shard) {
+        Submission submission = draft.submission(shard.run());
+        Verification verification = draft.verification(shard.run(), shard.database());
+        VerifySpec verify = submission == null ? null : submission.spec().verify();
+        if (verification != null && verify != null) {
+            Verification kept = verification.notAhead(verify.everyMillis(), draft.now());
+            if (!kept.equals(verification)) {
+                draft.put(kept);
+            }
+        }
     }
 
     static void takeBack(Draft draft, Flight flight, Failure why, long notBefore) {

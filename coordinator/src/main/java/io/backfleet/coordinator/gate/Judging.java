@@ -54,7 +54,13 @@ public final class Judging {
         Submission submission = draft.submission(run);
         GateBook book = draft.gate(run);
         VerifySpec verify = submission == null ? null : submission.spec().verify();
-        if (migration == null || submission == null || book == null || verify == null || migration.superseded()) {
+        if (book == null) {
+            return;
+        }
+        if (migration == null || submission == null || verify == null || migration.superseded()) {
+            if (urgency == Urgency.NOW) {
+                draft.put(book.judged(book.judgedAt(), Long.MAX_VALUE));
+            }
             return;
         }
         if (urgency == Urgency.SOON) {
@@ -62,7 +68,8 @@ public final class Judging {
                 return;
             }
             long pace = migration.phase() == MigrationPhase.VERIFYING ? PACE_MILLIS : EARLY_PACE_MILLIS;
-            if (draft.now() < book.judgedAt() + pace) {
+            // a clock that was set back must not put it off
+            if (draft.now() >= book.judgedAt() && draft.now() < book.judgedAt() + pace) {
                 GateBook later = book.lookBy(book.judgedAt() + pace);
                 if (!later.equals(book)) {
                     draft.put(later);
@@ -82,7 +89,7 @@ public final class Judging {
                 : Gate.nextChange(policy, evidence).orElse(Long.MAX_VALUE);
         GateState before = book.published();
         Issuing issuing = Issuing.of(draft, seal, submission, evidence, verdict, before);
-        next = Math.min(next, issuing.renewAt());
+        next = Math.min(next, issuing.lookAt());
         GateState state = new GateState(
                 submission.run().name(),
                 submission.run().incarnation(),

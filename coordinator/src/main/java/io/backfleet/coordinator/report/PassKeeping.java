@@ -1,13 +1,15 @@
 package io.backfleet.coordinator.report;
 
 import io.backfleet.coordinator.state.Heard;
+import io.backfleet.coordinator.state.Pass;
 import io.backfleet.coordinator.state.Verification;
 import io.backfleet.protocol.finding.Findings;
+import io.backfleet.protocol.finding.Fingerprints;
 import io.backfleet.protocol.gate.Streak;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.VerifySpec;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,18 +20,20 @@ final class PassKeeping {
     /** @param range of the running pass, in flight */
     static Verification found(MigrationSpec spec, Verification verification, int range, Findings found, long now) {
         VerifySpec verify = Objects.requireNonNull(spec.verify(), "verify");
-        Optional<String> change = change(verification.heard(), found);
-        if (change.isPresent()) {
+        long quiet = spec.gate().staleMillis() + verify.everyMillis();
+        // while rows settle, a verifier that is at work may be silent as well
+        long silence = quiet + verify.settleMillis() * verify.hotTries();
+        Optional<String> doubt = silence(verification, silence, now).or(() -> change(verification.heard(), found));
+        if (doubt.isPresent()) {
             return verification
                     .found(range, found, now)
-                    .voided(change.get(), now)
+                    .voided(doubt.get(), now)
                     .heard(found, now);
         }
         Verification next = verification.found(range, found, now).heard(found, now);
         if (!next.passComplete()) {
             return next;
         }
-        long quiet = spec.gate().staleMillis() + verify.everyMillis();
         Verification ended = next.endPass(now, quiet);
         if (verify.autoRepair() && !ended.repairable().isEmpty()) {
             return ended.repairing("repairs begin by themselves", now);
@@ -38,6 +42,23 @@ final class PassKeeping {
         boolean more = streak.passes() > 0 && streak.passes() < spec.gate().cleanPasses();
         // two passes never begin in the same millisecond: they are told apart by it
         return ended.nextPassAt(more ? Math.max(now, streak.newest() + 1) : now + verify.everyMillis());
+    }
+
+    /** Two parts of a pass with a long silence between them do not show that the table agreed all the time. */
+    private static Optional<String> silence(Verification verification, long longest, long now) {
+        Pass pass = verification.pass();
+        if (pass == null) {
+            return Optional.empty();
+        }
+        Long heard = verification.heard().at();
+        long since = heard == null ? pass.startedAt() : Math.max(heard, pass.startedAt());
+        return now - since <= longest
+                ? Optional.empty()
+                : Optional.of("nobody compared anything between " + at(since) + " and " + at(now));
+    }
+
+    private static Instant at(long millis) {
+        return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** What is not as it was when verifiers last reported; they may not speak of what does not concern them. */
@@ -50,29 +71,6 @@ final class PassKeeping {
     }
 
     private static Optional<String> change(String what, String before, String now) {
-        if (before.equals(now)) {
-            return Optional.empty();
-        }
-        Map<String, String> old = parts(before);
-        Map<String, String> young = parts(now);
-        String changed = young.entrySet().stream()
-                .filter(part -> !part.getValue().equals(old.get(part.getKey())))
-                .findFirst()
-                .map(part -> part.getKey() + " was " + old.getOrDefault(part.getKey(), "unknown") + ", is "
-                        + part.getValue())
-                .orElse("was " + before + ", is " + now);
-        return Optional.of(Reports.cut(what + " has changed: " + changed));
-    }
-
-    /** Of a text like {@code part=value;part=value}. */
-    private static Map<String, String> parts(String fingerprint) {
-        Map<String, String> parts = new LinkedHashMap<>();
-        for (String part : fingerprint.split(";", -1)) {
-            int end = part.indexOf('=');
-            if (end > 0) {
-                parts.put(part.substring(0, end), part.substring(end + 1));
-            }
-        }
-        return parts;
+        return Fingerprints.change(before, now).map(change -> Reports.cut(what + " has changed: " + change));
     }
 }

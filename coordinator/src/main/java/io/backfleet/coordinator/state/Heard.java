@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.backfleet.protocol.finding.Findings;
+import io.backfleet.protocol.finding.Fingerprints;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,13 @@ public record Heard(@Nullable Long at, @Nullable Long lagMillis, boolean lagKnow
         requireNonNull(server, "server");
     }
 
-    static Heard of(Findings found, long now) {
-        return new Heard(now, found.lagMillis(), found.lagKnown(), found.schema(), found.server());
+    /** With what was said now; parts of identities that not every verifier may see are kept. */
+    Heard and(Findings found, long now) {
+        return new Heard(
+                now,
+                found.lagMillis(),
+                found.lagKnown(),
+                Fingerprints.both(schema, found.schema()),
+                Fingerprints.both(server, found.server()));
     }
 }

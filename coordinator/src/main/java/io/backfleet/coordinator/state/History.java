@@ -81,4 +81,11 @@ public record History(
     History voided(String why, long now) {
         return new History(begun, passes, Streak.NONE, compared, now, why);
     }
+
+    /** Evidence was given up at a time at the latest. */
+    History voidedBy(long latest) {
+        return voidedAt == null || voidedAt <= latest
+                ? this
+                : new History(begun, passes, streak, compared, latest, voidReason);
+    }
 }

@@ -141,6 +141,11 @@ public record Repairs(
                 ended.items, ended.nextId, changed + outcome.counters().changed(), ended.lastEndedAt);
     }
 
+    /** The last one ended at a time at the latest. */
+    Repairs endedBy(long latest) {
+        return lastEndedAt == null || lastEndedAt <= latest ? this : new Repairs(items, nextId, changed, latest);
+    }
+
     Repairs retryParked(long now) {
         List<RepairItem> next = items.stream()
                 .map(item -> item.status() == RangeStatus.PARKED ? item.reopened(now, 0, 0, item.failure()) : item)

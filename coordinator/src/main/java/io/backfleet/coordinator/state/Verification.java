@@ -116,7 +116,7 @@ public record Verification(
                 history,
                 standing,
                 repairs,
-                Heard.of(found, now),
+                heard.and(found, now),
                 nextPassAt,
                 lastFailure);
     }
@@ -148,6 +148,25 @@ public record Verification(
         PassRecord record = ended.record(now, heard.schema(), heard.server(), null);
         return work(
                 null, history.ended(record, repairs.lastEndedAt(), quietMillis), ended.finds(), repairs, nextPassAt);
+    }
+
+    /**
+     * Times that lie ahead were written by a clock that was ahead, and nothing may wait for them: the next pass begins at
+     * the latest in the time between two. A doubt or a repair is put to now when no pass runs and none counts, since every
+     * pass from here on begins behind it.
+     */
+    public Verification notAhead(long everyMillis, long now) {
+        if (pass != null) {
+            return this;
+        }
+        long next = Math.min(nextPassAt, now + Math.max(1, everyMillis));
+        boolean none = history.streak().passes() == 0;
+        History known = none ? history.voidedBy(now) : history;
+        Repairs done = none ? repairs.endedBy(now) : repairs;
+        if (!known.equals(history) || !done.equals(repairs)) {
+            next = Math.max(next, now + 1);
+        }
+        return work(null, known, standing, done, next);
     }
 
     /** The next pass waits until then. */

@@ -5,6 +5,7 @@ import static io.backfleet.protocol.gate.Moments.plus;
 import static io.backfleet.protocol.gate.Moments.span;
 import static io.backfleet.protocol.gate.Tally.count;
 
+import io.backfleet.protocol.finding.Fingerprints;
 import io.backfleet.protocol.spec.GatePolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +40,10 @@ final class PassItems {
 
     private static @Nullable String otherThanProven(ShardEvidence shard) {
         for (PassRecord pass : shard.streak().of(shard.passes())) {
-            if (!pass.schema().equals(shard.schema())) {
+            if (Fingerprints.change(pass.schema(), shard.schema()).isPresent()) {
                 return "the table is not what it was in pass " + pass.number();
             }
-            if (!pass.server().equals(shard.server())) {
+            if (Fingerprints.change(pass.server(), shard.server()).isPresent()) {
                 return "the server is not the one of pass " + pass.number();
             }
         }

@@ -29,8 +29,9 @@ public final class Signals {
 
     /**
      * When a gate came to the position that it has now, for {@link GateState#since()}: the time that was kept as long as
-     * it stays, otherwise {@code now}, or a millisecond behind the last change where the clock has not moved on. So no two
-     * changes of a gate have the same time, and signals are told apart by it.
+     * it stays, otherwise {@code now}, or a millisecond behind the last change and the certificate that is held where the
+     * clock has not moved on. So no two changes of a gate have the same time, signals are told apart by it, and a
+     * certificate from before a change is never taken for one from after it.
      *
      * @param previous state; null when there was none
      */
@@ -38,7 +39,14 @@ public final class Signals {
         if (previous == null) {
             return now;
         }
-        return previous.verdict().position() == position ? previous.since() : Math.max(now, previous.since() + 1);
+        if (previous.verdict().position() == position) {
+            return previous.since();
+        }
+        Certificate held = previous.certificate();
+        long last = held == null
+                ? previous.since()
+                : Math.max(previous.since(), held.statement().issuedAt());
+        return Math.max(now, last + 1);
     }
 
     /**

@@ -224,6 +224,21 @@ class GateTest {
     }
 
     @Test
+    void evidence_goesByThePartsThatWereSeenBothTimes() {
+        Evidence draft = Evidence.of(GOOD);
+        draft.shards.get(0).server = "timeline=1";
+        assertTrue(item(Gate.evaluate(POLICY, draft.made()), "evidence").passes());
+        draft.shards.get(0).server = "timeline=2";
+        assertEquals(
+                Status.FAIL,
+                item(Gate.evaluate(POLICY, draft.made()), "evidence").status());
+        draft.shards.get(0).server = "name=x";
+        assertEquals(
+                Status.FAIL,
+                item(Gate.evaluate(POLICY, draft.made()), "evidence").status());
+    }
+
+    @Test
     void voidEvidence_saysWhyAndSinceWhen() {
         String text = first("evidence", shard -> {
             shard.voidedAt = Evidence.NOW;

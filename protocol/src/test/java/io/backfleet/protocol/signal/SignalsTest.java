@@ -77,6 +77,14 @@ class SignalsTest {
     }
 
     @Test
+    void since_liesBehindTheCertificateThatWasHeld_thoughTheClockWasSetBack() {
+        GateState open = state(Position.OPEN, AT - 5_000, "k1", null);
+        assertEquals(AT + 1, Signals.since(open, Position.CLOSED, AT - 60_000));
+        assertEquals(AT + 7, Signals.since(open, Position.CLOSED, AT + 7));
+        assertEquals(AT - 5_000, Signals.since(open, Position.OPEN, AT + 7));
+    }
+
+    @Test
     void opening_tellsOfTheGateThenOfItsCertificate() {
         assertEquals(
                 List.of(
