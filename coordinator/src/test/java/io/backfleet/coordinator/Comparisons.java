@@ -115,24 +115,29 @@ public final class Comparisons {
     }
 
     public Findings clean() {
-        return found(true, null, 0, 0, null);
+        return found(true, null, 0, 0, List.of());
     }
 
     public Findings differing(int rows, String from, String to) {
-        return found(true, null, rows, 0, new KeyRange(Key.of(from), Key.of(to)));
+        return differing(rows, List.of(new KeyRange(Key.of(from), Key.of(to))));
+    }
+
+    public Findings differing(int rows, List<KeyRange> keys) {
+        return found(true, null, rows, 0, keys);
     }
 
     public Findings undecided(int rows) {
-        return found(true, null, 0, rows, null);
+        return found(true, null, 0, rows, List.of());
     }
 
     public Findings yielded(@Nullable String position) {
-        return found(false, position == null ? null : Key.of(position), 0, 0, null);
+        return found(false, position == null ? null : Key.of(position), 0, 0, List.of());
     }
 
     private Findings found(
-            boolean finished, @Nullable Key position, long differing, long undecided, @Nullable KeyRange keys) {
-        Key first = keys == null || keys.lower() == null ? Key.of("1") : keys.lower();
+            boolean finished, @Nullable Key position, long differing, long undecided, List<KeyRange> keys) {
+        Key lower = keys.isEmpty() ? null : keys.get(0).lower();
+        Key first = lower == null ? Key.of("1") : lower;
         return new Findings(
                 finished,
                 position,

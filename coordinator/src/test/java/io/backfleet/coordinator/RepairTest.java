@@ -17,6 +17,7 @@ import io.backfleet.protocol.task.Health;
 import io.backfleet.protocol.task.Outcome;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.protocol.task.TaskKind;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,25 @@ class RepairTest {
         fleet.verifier("a");
         assertNull(fleet.submit(Comparisons.spec("m", true, auto, "a")));
         checks.filled(ranges);
+    }
+
+    private static KeyRange row(int key) {
+        return new KeyRange(Key.of(Integer.toString(key)), Key.of(Integer.toString(key + 1)));
+    }
+
+    @Test
+    void repair_writesEachStretchAndNothingBetween() {
+        verifying(1, false);
+        checks.verified(fleet.takeOne(TaskKind.VERIFY), checks.differing(3, List.of(row(10), row(20), row(30))));
+        assertNull(fleet.answer(new Command.Repair("r1", "ann", "m")));
+        List<KeyRange> written = new ArrayList<>();
+        for (List<Task> next = fleet.take(TaskKind.REPAIR); !next.isEmpty(); next = fleet.take(TaskKind.REPAIR)) {
+            for (Task task : next) {
+                written.add(task.range());
+                checks.repaired(task, 1);
+            }
+        }
+        assertEquals(List.of(row(10), row(20), row(30)), written);
     }
 
     @Test

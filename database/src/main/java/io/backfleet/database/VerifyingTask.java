@@ -22,7 +22,10 @@ public interface VerifyingTask extends AutoCloseable {
     /** Host and port that the walk reads from. */
     String reader();
 
-    /** What is being compared, and where, as of now, asked of the primary. */
+    /** What is being compared, and where, as of the opening: everything that is read is read after that. */
+    Identity opened();
+
+    /** The same as of now, asked of the primary. */
     Identity identity();
 
     /**
@@ -61,8 +64,13 @@ public interface VerifyingTask extends AutoCloseable {
      */
     Look judge(Key key);
 
-    /** The first key behind a key and inside the range; empty when there is none. */
-    Optional<Key> keyBehind(Key key);
+    /**
+     * The first keys behind some keys, on the primary.
+     *
+     * @param keys of rows that are there or not, at most 1,000
+     * @return for each key, in the order given, the first one behind it and inside the range; empty when there is none
+     */
+    List<Optional<Key>> keysBehind(List<Key> keys);
 
     /** A real key that cuts the rest of the range about in half; empty when none is found cheaply, or there is no rest. */
     Optional<Key> middle();

@@ -146,18 +146,25 @@ final class Slot implements Runnable {
         }
     }
 
+    /** What fits into every message. */
+    private boolean deliver(Report report) {
+        return reporter.deliver(report, refused -> report);
+    }
+
     private boolean said(Task task, TaskEnd end) {
         if (end instanceof TaskEnd.Reported reported) {
-            return reporter.deliver(reported.result());
+            return reporter.deliver(
+                    reported.result(),
+                    refused -> new Report.TaskFailed(process, task.id(), task.attempt(), refused, Health.GOOD));
         }
         if (end instanceof TaskEnd.Failed failed) {
             log.warn("task {} failed: {}", task.id(), failed.failure());
-            return reporter.deliver(
+            return deliver(
                     new Report.TaskFailed(process, task.id(), task.attempt(), failed.failure(), failed.health()));
         }
         if (end instanceof TaskEnd.Returned returned) {
             log.info("task {} goes back: {}", task.id(), returned.why());
-            return reporter.deliver(new Report.TaskReturned(process, task.id(), task.attempt(), returned.why()));
+            return deliver(new Report.TaskReturned(process, task.id(), task.attempt(), returned.why()));
         }
         log.debug("task {} is void: {}", task.id(), end);
         return true;

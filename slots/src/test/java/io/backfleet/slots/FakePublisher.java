@@ -11,12 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /** Keeps what is sent; fails when told to. Thread-safe. */
 final class FakePublisher implements EventPublisher {
     final List<InboxMessage> sent = new CopyOnWriteArrayList<>();
     final List<String> buried = new CopyOnWriteArrayList<>();
     volatile boolean away;
+    volatile Predicate<InboxMessage> tooLarge = message -> false;
 
     private void check() {
         if (away) {
@@ -27,6 +29,9 @@ final class FakePublisher implements EventPublisher {
     @Override
     public void send(InboxMessage message) {
         check();
+        if (tooLarge.test(message)) {
+            throw new BackfleetException(ErrorCode.TOO_LARGE, "told to refuse it");
+        }
         sent.add(message);
     }
 

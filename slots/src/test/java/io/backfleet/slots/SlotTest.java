@@ -328,6 +328,15 @@ class SlotTest {
     }
 
     @Test
+    void result_thatIsTooLargeIsReportedAsAFailure() {
+        publisher.tooLarge = message -> message instanceof Report.CleanedUp;
+        run(task());
+        Report.TaskFailed failed = assertInstanceOf(Report.TaskFailed.class, publisher.sent.get(0));
+        assertEquals(ErrorCode.TOO_LARGE, failed.failure().code());
+        assertEquals(List.of("done", "done"), settled);
+    }
+
+    @Test
     void slotThatCannotGoOn_saysSoBeforeItEnds() {
         receivingFails = true;
         assertThrows(IllegalStateException.class, () -> slot().run());

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -80,7 +81,11 @@ class VerifierTest {
                     Map.of(Direction.MISSING, 1L, Direction.BEHIND, 2L, Direction.EXTRA, 1L), findings.differences());
             List<Key> wrong = List.of(key(ROWS - 500), key(ROWS - 100), key(ROWS - 90), key(ROWS - 80));
             assertEquals(wrong, keys(findings.firstDifferences()));
-            assertEquals(new KeyRange(key(ROWS - 500), key(ROWS - 79)), findings.repairable());
+            assertEquals(
+                    Stream.of(500, 100, 90, 80)
+                            .map(row -> new KeyRange(key(ROWS - row), key(ROWS - row + 1)))
+                            .toList(),
+                    findings.repairable());
             List<DifferencesFound> published = verifier.publisher.all(DifferencesFound.class);
             assertEquals(wrong, keys(published.get(0).differences()));
             List<Object> sent = verifier.publisher.sent;

@@ -8,6 +8,7 @@ import io.backfleet.protocol.finding.Undecided;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.key.KeyRange;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -62,7 +63,7 @@ public record Finds(
                 undecided + found.undecided(),
                 firstDifferences(firstDifferences, found.firstDifferences()),
                 firstUndecided(firstUndecided, found.firstUndecided()),
-                found.repairable() == null ? repairable : ranges(repairable, List.of(found.repairable())));
+                ranges(repairable, room(found.repairable())));
     }
 
     /** Together with what was found of the same table at another time: a row may be in both, so nothing is added up. */
@@ -107,14 +108,27 @@ public record Finds(
         return all;
     }
 
+    /** As told of while there is plenty of room; else as the one stretch that holds them all. */
+    private List<KeyRange> room(List<KeyRange> more) {
+        boolean plenty = repairable.size() + more.size() <= MAX_RANGES / 2
+                && characters(repairable) + characters(more) <= MAX_CHARACTERS / 2;
+        return plenty || more.size() < 2
+                ? more
+                : List.of(new KeyRange(
+                        more.get(0).lower(), more.get(more.size() - 1).upper()));
+    }
+
     private static List<KeyRange> ranges(List<KeyRange> known, List<KeyRange> more) {
         Set<KeyRange> all = new LinkedHashSet<>(known);
         all.addAll(more);
-        long characters = all.stream()
+        boolean tooMany = all.size() > MAX_RANGES || characters(all) > MAX_CHARACTERS || all.contains(KeyRange.ALL);
+        return tooMany ? List.of(KeyRange.ALL) : List.copyOf(all);
+    }
+
+    private static long characters(Collection<KeyRange> ranges) {
+        return ranges.stream()
                 .mapToLong(range -> characters(range.lower()) + characters(range.upper()))
                 .sum();
-        boolean tooMany = all.size() > MAX_RANGES || characters > MAX_CHARACTERS || all.contains(KeyRange.ALL);
-        return tooMany ? List.of(KeyRange.ALL) : List.copyOf(all);
     }
 
     private static long characters(Difference difference) {

@@ -4,6 +4,7 @@ import io.backfleet.protocol.finding.Difference;
 import io.backfleet.protocol.finding.Direction;
 import io.backfleet.protocol.finding.Findings;
 import io.backfleet.protocol.finding.Undecided;
+import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.key.KeyRange;
 import io.backfleet.protocol.task.Task;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** A VERIFY task at work: walks its range, looks at what differed again, tells. */
 final class SimCheck {
@@ -86,11 +86,17 @@ final class SimCheck {
                 0);
     }
 
-    private static @Nullable KeyRange repairable(List<Difference> differing) {
-        if (differing.isEmpty()) {
-            return null;
+    /** One stretch for each of the first, and one for all others. */
+    private static List<KeyRange> repairable(List<Difference> differing) {
+        List<KeyRange> stretches = new ArrayList<>();
+        for (Difference difference : differing) {
+            int last = SimTable.row(difference.key(), 0);
+            int all = stretches.size();
+            Key lower = all < Findings.STRETCHES
+                    ? difference.key()
+                    : stretches.remove(all - 1).lower();
+            stretches.add(new KeyRange(lower, SimTable.key(last + 1)));
         }
-        int last = SimTable.row(differing.get(differing.size() - 1).key(), 0);
-        return new KeyRange(differing.get(0).key(), SimTable.key(last + 1));
+        return stretches;
     }
 }

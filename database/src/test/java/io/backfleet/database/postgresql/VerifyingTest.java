@@ -79,8 +79,21 @@ class VerifyingTest {
             assertEquals(29, task.compareNext(29).compared());
             assertTrue(task.finished());
             assertThrows(IllegalStateException.class, () -> task.compareNext(1));
-            assertEquals(Optional.of(Key.of("32")), task.keyBehind(Key.of("30")));
-            assertEquals(Optional.empty(), task.keyBehind(Key.of("60")));
+            assertEquals(
+                    List.of(Optional.of(Key.of("32")), Optional.empty(), Optional.of(Key.of("60"))),
+                    task.keysBehind(List.of(Key.of("30"), Key.of("60"), Key.of("59"))));
+        }
+    }
+
+    @Test
+    void identity_isTakenBeforeTheFirstRead() throws SQLException {
+        TestDatabase database = postgres.database();
+        try (TestFleet fleet = agreeing(database);
+                VerifyingTask task = fleet.verify(KeyRange.ALL)) {
+            assertEquals(task.opened(), task.identity());
+            database.execute("alter table t alter b type bigint");
+            assertNotEquals(task.opened().schema(), task.identity().schema());
+            assertEquals(task.opened().server(), task.identity().server());
         }
     }
 
@@ -121,9 +134,12 @@ class VerifyingTest {
                 "create table t (" + columns + ", n int, b int, primary key (" + key + "))",
                 "insert into t select " + values
                         + ", i, case when i % 10 = 0 then i end from generate_series(1, 357) i");
+        String keys = "string_agg((" + key.split(",", -1)[0] + ")::text, ' ' order by " + key + ")";
         // even and not a multiple of ten
-        String expected = database.value("select string_agg((" + key.split(",", -1)[0] + ")::text, ' ' order by " + key
-                + ") from t where n % 2 = 0 and n % 10 <> 0");
+        String expected = database.value("select " + keys + " from t where n % 2 = 0 and n % 10 <> 0");
+        String first = "(select " + key + " from t where n % 2 = 0 and n % 10 <> 0 order by " + key + " limit 1)";
+        String second = database.value("select (" + key.split(",", -1)[0] + ")::text as found from t where (" + key
+                + ") > " + first + " order by " + key + " limit 1");
         try (TestFleet fleet =
                 planned(TestFleet.comparing(database, List.of(), "t", Map.of("b", "case when n % 2 = 0 then n end")))) {
             for (int rows : new int[] {1, 64, 1000}) {
@@ -136,8 +152,11 @@ class VerifyingTest {
                         suspects.putAll(chunk.suspects());
                     }
                     assertEquals(suspects, task.look(List.copyOf(suspects.keySet())));
-                    Key first = suspects.keySet().iterator().next();
-                    assertEquals(suspects.get(first), task.judge(first));
+                    Key row = suspects.keySet().iterator().next();
+                    assertEquals(suspects.get(row), task.judge(row));
+                    List<Optional<Key>> behind = task.keysBehind(List.of(row, row));
+                    assertEquals(behind.get(0), behind.get(1));
+                    assertEquals(second, behind.get(0).orElseThrow().values().get(0));
                 }
                 assertEquals(357, compared);
                 assertEquals(

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param undecided rows that could not be judged
  * @param firstDifferences the first ones in key order, at most {@link #SHOWN}; all are on the differences topic
  * @param firstUndecided the first ones in key order, at most {@link #SHOWN}
- * @param repairable the keys from the first confirmed difference to behind the last; null when there is none
+ * @param repairable stretches that hold all confirmed differences and hardly anything else, in key order, at most
+ *     {@link #STRETCHES}; none when there is no difference
  * @param schema fingerprint of the walked table and of every column involved, the same before and after the task
  * @param server identity of the primary, its timeline included, the same before and after the task
  * @param reader host and port that rows were read from
@@ -44,7 +45,7 @@ public record Findings(
         long undecided,
         List<Difference> firstDifferences,
         List<Undecided> firstUndecided,
-        @Nullable KeyRange repairable,
+        List<KeyRange> repairable,
         String schema,
         String server,
         String reader,
@@ -55,16 +56,20 @@ public record Findings(
     /** How many keys of each kind travel with the findings themselves. */
     public static final int SHOWN = 20;
 
+    /** How many stretches to repair one task may tell of. */
+    public static final int STRETCHES = 50;
+
     public Findings {
         Map<Direction, Long> counts = new EnumMap<>(Direction.class);
         counts.putAll(differences);
         differences = Collections.unmodifiableMap(counts);
         firstDifferences = List.copyOf(firstDifferences);
         firstUndecided = List.copyOf(firstUndecided);
+        repairable = List.copyOf(repairable);
         requireNonNull(schema, "schema");
         requireNonNull(server, "server");
         requireNonNull(reader, "reader");
-        if ((repairable == null) != (count(differences) == 0)) {
+        if (repairable.isEmpty() != (count(differences) == 0)) {
             throw new IllegalArgumentException(count(differences) + " differences, to be repaired in " + repairable);
         }
     }

@@ -2,6 +2,8 @@ package io.backfleet.slots.report;
 
 import io.backfleet.messaging.EventPublisher;
 import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorKind;
+import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.message.Report;
 import io.backfleet.protocol.progress.Telemetry;
 import io.backfleet.protocol.progress.Telemetry.DatabaseReading;
@@ -98,21 +100,31 @@ public final class Reporter implements AutoCloseable {
     /**
      * Sends a report that must arrive, however long the broker is away.
      *
+     * @param instead what to send when the report itself is refused, which it would be for ever; such as one that is too
+     *     large. Rights that are missing are not the report's fault: they are waited for
      * @return false when the process was told to stop before it could be sent; the task must then not be settled, so
      *     that somebody else finds out
      */
-    public boolean deliver(Report report) {
+    public boolean deliver(Report report, Function<Failure, Report> instead) {
+        Report next = report;
         boolean last = false;
         while (true) {
             try {
-                publisher.send(report);
+                publisher.send(next);
                 return true;
             } catch (BackfleetException e) {
+                if (e.code().kind() == ErrorKind.INVALID && next.equals(report)) {
+                    log.error(
+                            "{} is refused, and so is its task's attempt: {}",
+                            report.getClass().getSimpleName(),
+                            e.text());
+                    next = instead.apply(Failure.of(e));
+                }
                 if (last) {
-                    log.warn("{} could not be reported before the end: {}", report, e.text());
+                    log.warn("{} could not be reported before the end: {}", next, e.text());
                     return false;
                 }
-                log.warn("{} could not be reported, trying again: {}", report, e.text());
+                log.warn("{} could not be reported, trying again: {}", next, e.text());
             }
             // one more try after the signal: a stop must not drop what a healthy broker would take
             last = stop.await(BETWEEN_TRIES);

@@ -13,7 +13,6 @@ import io.backfleet.protocol.finding.DifferencesFound;
 import io.backfleet.protocol.finding.Direction;
 import io.backfleet.protocol.finding.Findings;
 import io.backfleet.protocol.finding.Undecided;
-import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.key.KeyRange;
 import io.backfleet.protocol.message.Report;
 import io.backfleet.protocol.spec.VerifySpec;
@@ -25,6 +24,7 @@ import io.backfleet.slots.pace.Pace;
 import io.backfleet.slots.report.ActiveTask;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: one object per task.
  */
 public final class VerifyRun {
+    /** Of the differences that travel with the findings. */
+    static final int MOST_CHARACTERS = 60_000;
+
     private final Task task;
     private final VerifySpec spec;
     private final Tools tools;
@@ -91,7 +94,7 @@ public final class VerifyRun {
     }
 
     private TaskEnd compare(VerifyingTask table, Steps steps, Pace pace) {
-        Identity before = steps.read(table::identity);
+        Identity before = table.opened();
         Walk walk =
                 new Walk(task, table, suspects, reports, steps, pace, tools.meters(), tools.sizes(), place.nanoTime());
         walk.run();
@@ -150,8 +153,8 @@ public final class VerifyRun {
                 suspects.found(),
                 count(confirmed),
                 undecided.size(),
-                first(confirmed),
-                first(undecided),
+                firstDifferences(confirmed),
+                undecided.subList(0, Math.min(Findings.SHOWN, undecided.size())),
                 repairable(table, steps, confirmed),
                 identity.schema(),
                 identity.server(),
@@ -162,8 +165,31 @@ public final class VerifyRun {
                 Duration.ofNanos(pace.waitedNanos()).toMillis());
     }
 
-    private static <T> List<T> first(List<T> all) {
-        return all.subList(0, Math.min(Findings.SHOWN, all.size()));
+    /** Keys and values can be long, and all of them together must fit into a message. */
+    private static List<Difference> firstDifferences(List<Difference> all) {
+        List<Difference> first = new ArrayList<>();
+        long characters = 0;
+        for (Difference difference : all) {
+            characters += characters(difference);
+            if (first.size() == Findings.SHOWN || characters > MOST_CHARACTERS) {
+                break;
+            }
+            first.add(difference);
+        }
+        return first;
+    }
+
+    private static long characters(Difference difference) {
+        long key = difference.key().values().stream().mapToLong(String::length).sum();
+        return key
+                + difference.columns().stream()
+                        .mapToLong(
+                                column -> column.name().length() + length(column.expected()) + length(column.actual()))
+                        .sum();
+    }
+
+    private static long length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 
     private static Map<Direction, Long> count(List<Difference> differences) {
@@ -172,14 +198,9 @@ public final class VerifyRun {
         return counts;
     }
 
-    private @Nullable KeyRange repairable(VerifyingTask table, Steps steps, List<Difference> confirmed) {
-        if (confirmed.isEmpty()) {
-            return null;
-        }
-        Key last = confirmed.get(confirmed.size() - 1).key();
-        @Nullable
-        Key behind = steps.read(() -> table.keyBehind(last)).orElse(task.range().upper());
-        return new KeyRange(confirmed.get(0).key(), behind);
+    private List<KeyRange> repairable(VerifyingTask table, Steps steps, List<Difference> confirmed) {
+        return new Repairable(task.key(), task.range().upper(), keys -> steps.read(() -> table.keysBehind(keys)))
+                .of(confirmed.stream().map(Difference::key).toList());
     }
 
     private void waited(String metric, Duration time) {

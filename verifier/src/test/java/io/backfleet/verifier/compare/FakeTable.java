@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A table with the keys 0 to rows - 1 in memory, all of them right but those that a test makes differ. Acts only when
- * told; what happens before a statement is told by its name: verify, identity, walk, look, judge.
+ * told; what happens before a statement is told by its name: verify, opened, identity, walk, look, judge,
+ * behind.
  */
 final class FakeTable {
     /** A row that is or was wrong. */
@@ -48,6 +49,10 @@ final class FakeTable {
     final int rows;
     final List<Integer> chunkSizes = new ArrayList<>();
     long chunkNanosPerRow = 1_000;
+    /** The wrong value of every row that differs. */
+    @Nullable
+    String shown;
+
     VerifyingTask.Identity identity = new VerifyingTask.Identity("schema 1", "server 1");
     /** Called before each statement with its name. */
     Consumer<String> before = statement -> {};
@@ -79,7 +84,9 @@ final class FakeTable {
 
     VerifyingTask open() {
         open = true;
-        return new Walked();
+        VerifyingTask walked = new Walked();
+        before.accept("opened");
+        return walked;
     }
 
     void fail(String statement) {
@@ -96,16 +103,22 @@ final class FakeTable {
         if (row == null) {
             return new VerifyingTask.Look("c0", "v0", null);
         }
-        Difference difference = new Difference(key, List.of(new Difference.Column("c", row.direction, null, null)));
+        Difference difference = new Difference(key, List.of(new Difference.Column("c", row.direction, null, shown)));
         return new VerifyingTask.Look("c" + row.content, "v" + row.version, row.differs ? difference : null);
     }
 
     private final class Walked implements VerifyingTask {
+        private final Identity opened = identity;
         private int position;
 
         @Override
         public String reader() {
             return "fake:1";
+        }
+
+        @Override
+        public Identity opened() {
+            return opened;
         }
 
         @Override
@@ -156,7 +169,12 @@ final class FakeTable {
         }
 
         @Override
-        public Optional<Key> keyBehind(Key key) {
+        public List<Optional<Key>> keysBehind(List<Key> keys) {
+            fail("behind");
+            return keys.stream().map(this::behind).toList();
+        }
+
+        private Optional<Key> behind(Key key) {
             int behind = Integer.parseInt(key.values().get(0)) + 1;
             return behind < rows ? Optional.of(Key.of(Integer.toString(behind))) : Optional.empty();
         }

@@ -185,7 +185,7 @@ class VerifyRunTest {
         assertNull(findings.position());
         assertEquals(100_000, findings.compared());
         assertEquals(0, findings.suspects() + findings.undecided());
-        assertNull(findings.repairable());
+        assertEquals(List.of(), findings.repairable());
         assertEquals("schema 1", findings.schema());
         assertEquals("server 1", findings.server());
         assertEquals("fake:1", findings.reader());
@@ -202,7 +202,12 @@ class VerifyRunTest {
         Findings findings = findings(run());
         assertEquals(3, findings.suspects());
         assertEquals(Map.of(Direction.MISSING, 1L, Direction.BEHIND, 2L), findings.differences());
-        assertEquals(new KeyRange(Key.of("17"), Key.of("60001")), findings.repairable());
+        assertEquals(
+                List.of(
+                        new KeyRange(Key.of("17"), Key.of("18")),
+                        new KeyRange(Key.of("55555"), Key.of("55556")),
+                        new KeyRange(Key.of("60000"), Key.of("60001"))),
+                findings.repairable());
         assertEquals(
                 List.of(Key.of("17"), Key.of("55555"), Key.of("60000")),
                 findings.firstDifferences().stream().map(Difference::key).toList());
@@ -217,7 +222,8 @@ class VerifyRunTest {
     @Test
     void differenceInTheLastRow_isRepairableToTheRangesEnd() {
         table.differs(99_999, Direction.EXTRA);
-        assertEquals(new KeyRange(Key.of("99999"), null), findings(run()).repairable());
+        assertEquals(
+                List.of(new KeyRange(Key.of("99999"), null)), findings(run()).repairable());
     }
 
     @Test
@@ -229,6 +235,7 @@ class VerifyRunTest {
         assertEquals(3_000, Findings.count(findings.differences()));
         assertEquals(Findings.SHOWN, findings.firstDifferences().size());
         assertEquals(3_000, published.get(0).differences().size());
+        assertEquals(List.of(new KeyRange(Key.of("0"), Key.of("3000"))), findings.repairable());
     }
 
     @Test
@@ -335,7 +342,7 @@ class VerifyRunTest {
     @Test
     void passingTrouble_isTriedAgainWherever() {
         table.differs(17, Direction.BEHIND);
-        for (String statement : List.of("verify", "identity", "walk", "look", "judge")) {
+        for (String statement : List.of("verify", "identity", "walk", "look", "judge", "behind")) {
             table.fail(statement, ErrorCode.DATABASE_UNREACHABLE, 3);
         }
         Findings findings = findings(run());
@@ -345,7 +352,7 @@ class VerifyRunTest {
 
     @Test
     void lastingTrouble_failsTheAttemptWhereverAndClaimsNothing() {
-        for (String statement : List.of("verify", "identity", "walk", "look", "judge")) {
+        for (String statement : List.of("verify", "identity", "walk", "look", "judge", "behind")) {
             table.differs(17, Direction.BEHIND);
             table.fail(statement, ErrorCode.DATABASE_UNREACHABLE, 4);
             assertEquals(ErrorCode.DATABASE_UNREACHABLE, failed(run()), statement);
@@ -430,6 +437,28 @@ class VerifyRunTest {
             }
         };
         assertEquals(ErrorCode.SCHEMA_CHANGED, returned(run()));
+    }
+
+    @Test
+    void schemaThatChangesRightBehindTheOpening_voidsTheAttempt() {
+        table.before = statement -> {
+            if (statement.equals("opened")) {
+                table.identity = new Identity("schema 2", "server 1");
+            }
+        };
+        assertEquals(ErrorCode.SCHEMA_CHANGED, returned(run()));
+    }
+
+    @Test
+    void longValues_areCutFromTheReportAndPublishedAllTheSame() {
+        table.shown = "x".repeat(25_000);
+        for (int key = 0; key < 10; key++) {
+            table.differs(key, Direction.BEHIND);
+        }
+        Findings findings = findings(run());
+        assertEquals(2, findings.firstDifferences().size());
+        assertEquals(10, Findings.count(findings.differences()));
+        assertEquals(10, published.get(0).differences().size());
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.backfleet.database.postgresql.verify;
 import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.VerifyingTask;
+import io.backfleet.database.VerifyingTask.Identity;
 import io.backfleet.database.postgresql.catalog.Table;
+import io.backfleet.database.postgresql.catalog.TableFinder;
 import io.backfleet.database.postgresql.connection.ConnectionPool;
 import io.backfleet.database.postgresql.connection.Endpoint;
 import io.backfleet.database.postgresql.connection.Sql;
@@ -71,12 +73,22 @@ public final class ComparisonOpener {
         List<ColumnRule> rules = Rules.ofVerification(planned.table(), task.spec());
         VerifySpec spec = requireNonNull(task.spec().verify(), "verify");
         Set<Integer> columns = columns(connection, new Compared(task.digest(), planned.table()), rules);
+        ComparedSchema schema = new ComparedSchema(task.spec().table(), planned.key(), columns);
+        // before the replica is asked anything, and of the very table that the statements are written for
+        Identity opened = schema.identity(connection);
+        if (!new TableFinder(connection).require(task.spec().table()).equals(planned.table())) {
+            throw new BackfleetException(
+                    ErrorCode.SCHEMA_CHANGED,
+                    pool.endpoint() + ": table " + planned.table().sql() + " changed while task " + task.id()
+                            + " was opened");
+        }
         return new PostgresVerifyingTask(
                 task.id(),
                 task.range(),
                 primary,
                 spec.readFrom().isEmpty() ? primary : replica(spec.readFrom(), primary),
-                new ComparedSchema(task.spec().table(), planned.key(), columns),
+                schema,
+                opened,
                 new ComparisonStatements(planned.table(), planned.key(), rules, spec.values()),
                 new RangeWalk(planned.table(), planned.key()),
                 Looks.of(rules, spec.values()));

@@ -113,19 +113,40 @@ public final class ComparisonStatements {
     /** Looks at rows by their keys: the number of each key that is there, from 1, with {@code content} and so on. */
     WalkStatement look() {
         StatementWriter sql = new StatementWriter();
-        sql.text("SELECT " + WANTED + ".backfleet_n AS n, " + looks() + "\nFROM unnest(");
+        sql.text("SELECT " + WANTED + ".backfleet_n AS n, " + looks() + "\nFROM ");
+        wanted(sql);
+        sql.text("\nJOIN " + table.sql() + " ON ");
+        key.compare(sql, own(), "=", this::wantedKey);
+        return sql.done();
+    }
+
+    /**
+     * Looks behind keys: the number of each key that has a row behind it, from 1, with the {@code key} of that.
+     *
+     * @param upper whether the range has an upper bound
+     */
+    WalkStatement behind(boolean upper) {
+        StatementWriter sql = new StatementWriter();
+        sql.text("SELECT " + WANTED + ".backfleet_n AS n, b.key\nFROM ");
+        wanted(sql);
+        sql.text(" CROSS JOIN LATERAL (\n  SELECT ARRAY[" + key.texts("t.") + "] AS key FROM " + table.sql()
+                + " AS t WHERE ");
+        key.range(sql, "t.", false, upper);
+        key.compare(sql, "t.", ">", this::wantedKey);
+        sql.text("\n  ORDER BY " + key.columns("t.") + " LIMIT 1) AS b");
+        return sql.done();
+    }
+
+    private void wanted(StatementWriter sql) {
+        sql.text("unnest(");
         for (int i = 0; i < key.width(); i++) {
             sql.text(i == 0 ? "" : ", ").parameter(Kind.KEYS, i, "text[]");
         }
-        sql.text(") WITH ORDINALITY AS " + WANTED + "(" + numbered(KEY + "#") + ", backfleet_n)\nJOIN " + table.sql()
-                + " ON ");
-        key.compare(
-                sql,
-                own(),
-                "=",
-                (writer, i) -> writer.text(
-                        WANTED + "." + KEY + (i + 1) + "::" + key.column(i).baseSql()));
-        return sql.done();
+        sql.text(") WITH ORDINALITY AS " + WANTED + "(" + numbered(KEY + "#") + ", backfleet_n)");
+    }
+
+    private void wantedKey(StatementWriter sql, int i) {
+        sql.text(WANTED + "." + KEY + (i + 1) + "::" + key.column(i).baseSql());
     }
 
     /** Looks at one row, by the key in {@code FROM}, and keeps writers out of it to the transaction's end. */

@@ -40,6 +40,7 @@ final class PostgresVerifyingTask implements VerifyingTask {
     private final Side primary;
     private final Side reader;
     private final ComparedSchema schema;
+    private final Identity opened;
     private final ComparisonStatements statements;
     private final RangeWalk walk;
     private final Looks looks;
@@ -56,6 +57,7 @@ final class PostgresVerifyingTask implements VerifyingTask {
             Side primary,
             Side reader,
             ComparedSchema schema,
+            Identity opened,
             ComparisonStatements statements,
             RangeWalk walk,
             Looks looks) {
@@ -64,6 +66,7 @@ final class PostgresVerifyingTask implements VerifyingTask {
         this.primary = primary;
         this.reader = reader;
         this.schema = schema;
+        this.opened = opened;
         this.statements = statements;
         this.walk = walk;
         this.looks = looks;
@@ -73,6 +76,11 @@ final class PostgresVerifyingTask implements VerifyingTask {
     @Override
     public String reader() {
         return reader.host();
+    }
+
+    @Override
+    public Identity opened() {
+        return opened;
     }
 
     @Override
@@ -134,13 +142,17 @@ final class PostgresVerifyingTask implements VerifyingTask {
 
     @Override
     public Map<Key, Look> look(List<Key> keys) {
-        if (keys.size() > MOST_KEYS) {
-            throw new IllegalArgumentException(keys.size() + " keys at once");
-        }
+        requireFew(keys);
         return reader.on("looking at " + keys.size() + " rows of task " + id + " again", c -> {
             reader.refresh(c);
             return look(c, keys);
         });
+    }
+
+    private static void requireFew(List<Key> keys) {
+        if (keys.size() > MOST_KEYS) {
+            throw new IllegalArgumentException(keys.size() + " keys at once");
+        }
     }
 
     private Map<Key, Look> look(WalkConnection connection, List<Key> keys) throws SQLException {
@@ -195,8 +207,20 @@ final class PostgresVerifyingTask implements VerifyingTask {
     }
 
     @Override
-    public Optional<Key> keyBehind(Key key) {
-        return primary.on("looking behind row " + key + " of task " + id, c -> walk.after(c.get(), key, range.upper()));
+    public List<Optional<Key>> keysBehind(List<Key> keys) {
+        requireFew(keys);
+        return primary.on("looking behind " + keys.size() + " rows of task " + id, c -> {
+            WalkStatement statement = statements.behind(range.upper() != null);
+            PreparedStatement prepared = c.prepare(statement);
+            WalkConnection.bind(prepared, statement, slot -> value(slot, null, keys, 0));
+            List<Optional<Key>> behind = new ArrayList<>(Collections.nCopies(keys.size(), Optional.empty()));
+            try (ResultSet row = prepared.executeQuery()) {
+                while (row.next()) {
+                    behind.set((int) row.getLong("n") - 1, Optional.ofNullable(key(row, "key")));
+                }
+            }
+            return behind;
+        });
     }
 
     @Override

@@ -32,6 +32,11 @@ public final class KeySql {
         return key.columns().stream().map(c -> prefix + c.sql()).collect(joining(", "));
     }
 
+    /** {@code id::text, ...}. */
+    public String texts(String prefix) {
+        return key.columns().stream().map(c -> prefix + c.sql() + "::text").collect(joining(", "));
+    }
+
     /** {@code id AS k1, ...}. */
     public String aliased(String prefix, String alias) {
         return IntStream.range(0, width())

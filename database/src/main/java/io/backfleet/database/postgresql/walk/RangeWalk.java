@@ -41,22 +41,6 @@ public final class RangeWalk {
                 parameters.toArray());
     }
 
-    /** The first key greater than another one, which need not be there; empty when the stretch ends before it. */
-    public Optional<Key> after(Connection c, Key key, @Nullable Key upper) throws SQLException {
-        List<Object> parameters = new ArrayList<>(key.values());
-        String where = " WHERE (" + columns("t.") + ") > (" + casts() + ")";
-        if (upper != null) {
-            where += " AND (" + columns("t.") + ") < (" + casts() + ")";
-            parameters.addAll(upper.values());
-        }
-        return Sql.first(
-                c,
-                "SELECT ARRAY[" + texts("t.") + "] AS k FROM " + table.sql() + " AS t" + where + " ORDER BY "
-                        + columns("t.") + " LIMIT 1",
-                RangeWalk::key,
-                parameters.toArray());
-    }
-
     /**
      * A key strictly inside that cuts the stretch about in half. Up to {@link #FAR} rows are counted exactly; a longer
      * stretch is cut by the statistics of the first key column, or else at the last row that is cheap to reach.
