@@ -143,8 +143,8 @@ class VerificationCommandsTest {
         Result parked = api.run("differences", "m");
         assertEquals(1, parked.code(), parked.toString());
         assertTrue(parked.out().contains("1 key ranges could not be compared"), parked.out());
-        api.answer("m/differences?all=false&values=false", differences(Map.of(), List.of(), 0, 0, 0));
-        Result early = api.run("differences", "m");
+        api.answer("n/differences?all=false&values=false", differences(Map.of(), List.of(), 0, 0, 0));
+        Result early = api.run("differences", "n");
         assertEquals(3, early.code(), early.toString());
         assertTrue(early.out().contains("no pass has ended yet"), early.out());
     }
