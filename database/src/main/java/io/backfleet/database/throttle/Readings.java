@@ -163,7 +163,20 @@ final class Readings {
         return List.copyOf(notes);
     }
 
-    /** The worst known lag; empty when no replica has been read. */
+    /**
+     * Whether nothing is left to ask about replicas: the primary, which knows who they are, and each of them have been
+     * read lately.
+     *
+     * @param staleNanos a reading older than this tells nothing
+     */
+    synchronized boolean lagKnown(long staleNanos) {
+        long now = nanoTime.getAsLong();
+        return signals.values().stream()
+                .filter(signal -> signal.metric() == Metric.REPLICATION_LAG || signal.metric() == Metric.PRIMARY)
+                .allMatch(signal -> signal.value() >= 0 && now - signal.readAt() <= staleNanos);
+    }
+
+    /** The worst known lag, whatever is not known beside it: see {@link #lagKnown}; empty when none is known. */
     synchronized OptionalLong worstLagNanos() {
         return signals.values().stream()
                 .filter(signal -> signal.metric() == Metric.REPLICATION_LAG && signal.value() >= 0)

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ public final class Throttle implements AutoCloseable {
     /** Tasks follow each other closely; probes that start anew know nothing, and what is unknown stops the work. */
     private static final Duration LINGER = Duration.ofSeconds(30);
 
+    /** Probes that have just started need so long for their first readings, if they get any. */
+    static final Duration FIRST_READINGS = Duration.ofSeconds(3);
+
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(50);
     /** Probes per lag limit: a limit is useless if a reading is as old as the limit. */
     private static final int PROBES_PER_LIMIT = 6;
@@ -40,6 +44,7 @@ public final class Throttle implements AutoCloseable {
     private int watches;
     private int started;
     private long idleSince;
+    private long startedAt;
     private @Nullable ProbeLoops loops;
     private Settings settings = Settings.DEFAULT;
     private long highestLagNanos;
@@ -105,6 +110,7 @@ public final class Throttle implements AutoCloseable {
         watches++;
         if (loops == null) {
             readings.clear();
+            startedAt = nanoTime.getAsLong();
             // each set of loops has a heartbeat row of its own: one that ends late must not delete its successor's
             loops = ProbeLoops.start(
                     database.id(),
@@ -143,11 +149,22 @@ public final class Throttle implements AutoCloseable {
                 : wanted.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : wanted;
     }
 
+    /** A probe waits for its turn and for its answer, so a reading may be one interval old when it arrives. */
+    private synchronized long staleNanos() {
+        return interval().toNanos() * STALE_PROBES + Duration.ofMillis(250).toNanos();
+    }
+
+    /** How far replicas are behind, and whether that is known at all. */
+    public synchronized Lag lag() {
+        boolean known = readings.lagKnown(staleNanos());
+        OptionalLong worst = readings.worstLagNanos();
+        boolean pending = !known && nanoTime.getAsLong() - startedAt < FIRST_READINGS.toNanos();
+        return new Lag(worst.isPresent() ? worst.getAsLong() / 1_000_000 : null, known, pending);
+    }
+
     private synchronized Pacer.Verdict decide(Pacer pacer, Purpose purpose, Settings inForce) {
         settings = inForce;
-        // a probe waits for its turn and for its answer, so a reading may be one interval old when it arrives
-        long stale =
-                interval().toNanos() * STALE_PROBES + Duration.ofMillis(250).toNanos();
+        long stale = staleNanos();
         List<Signal> heeded = readings.signals().stream().filter(purpose::heeds).toList();
         Pacer.Verdict verdict = pacer.decide(heeded, inForce, stale, nanoTime.getAsLong());
         last = verdict;

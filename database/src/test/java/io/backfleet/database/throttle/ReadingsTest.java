@@ -1,6 +1,7 @@
 package io.backfleet.database.throttle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backfleet.database.PrimaryProbe.Load;
@@ -8,13 +9,15 @@ import io.backfleet.database.PrimaryProbe.Replica;
 import io.backfleet.database.throttle.Signal.Metric;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ReadingsTest {
     private static final Replica IDLE = new Replica("idle", null, "streaming", true);
     private static final Replica LATE = new Replica("late", 700L, "streaming", false);
 
-    private final Readings readings = new Readings("primary:1", () -> 0);
+    private long now;
+    private final Readings readings = new Readings("primary:1", () -> now);
 
     private Optional<Signal> reported(Replica... replicas) {
         readings.primaryAnswered(new Load(0, 0, 100, List.of(replicas)));
@@ -55,6 +58,31 @@ class ReadingsTest {
                         .orElseThrow()
                         .value()
                 < 0);
+    }
+
+    @Test
+    void lag_isKnownWhenThePrimaryAndEachReplicaWereReadLately() {
+        long stale = 100;
+        assertFalse(readings.lagKnown(stale), "nobody knows who the replicas are");
+        reported();
+        assertTrue(readings.lagKnown(stale), "there is none");
+        readings.expectReplica("replica:1");
+        assertFalse(readings.lagKnown(stale), "it has not been read");
+        readings.beatStarts(1);
+        readings.replicaShows("replica:1", OptionalLong.empty());
+        assertFalse(readings.lagKnown(stale), "it shows no beat");
+        readings.replicaShows("replica:1", OptionalLong.of(1));
+        assertTrue(readings.lagKnown(stale));
+        readings.expectReplica("replica:2");
+        assertFalse(readings.lagKnown(stale), "one of two is not enough");
+        assertEquals(OptionalLong.of(0), readings.worstLagNanos());
+        readings.replicaFailed("replica:2", "told to fail");
+        assertFalse(readings.lagKnown(stale));
+        readings.replicaShows("replica:2", OptionalLong.of(1));
+        assertTrue(readings.lagKnown(stale));
+        now += stale + 1;
+        reported();
+        assertFalse(readings.lagKnown(stale), "replicas were read too long ago");
     }
 
     @Test

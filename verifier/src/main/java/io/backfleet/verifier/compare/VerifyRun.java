@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.VerifyingTask;
 import io.backfleet.database.VerifyingTask.Identity;
+import io.backfleet.database.throttle.Lag;
 import io.backfleet.database.throttle.Throttle;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
@@ -40,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 public final class VerifyRun {
     /** Of the differences that travel with the findings. */
     static final int MOST_CHARACTERS = 60_000;
+
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     private final Task task;
     private final VerifySpec spec;
@@ -143,6 +146,7 @@ public final class VerifyRun {
         List<Difference> confirmed = suspects.confirmed();
         List<Undecided> undecided = suspects.undecided();
         boolean finished = table.finished();
+        Lag lag = lag(pace);
         return new Findings(
                 finished,
                 finished ? null : table.position(),
@@ -159,10 +163,20 @@ public final class VerifyRun {
                 identity.schema(),
                 identity.server(),
                 table.reader(),
-                place.throttle().reading().lagMillis(),
-                true,
+                lag.millis(),
+                lag.known(),
                 Duration.ofNanos(pace.workedNanos()).toMillis(),
                 Duration.ofNanos(pace.waitedNanos()).toMillis());
+    }
+
+    /** A small table is compared before the probes, which start with the first task, have read anything. */
+    private Lag lag(Pace pace) {
+        Lag lag = place.throttle().lag();
+        while (lag.pending() && !place.stop().stopped()) {
+            pace.await(LOOK);
+            lag = place.throttle().lag();
+        }
+        return lag;
     }
 
     /** Keys and values can be long, and all of them together must fit into a message. */

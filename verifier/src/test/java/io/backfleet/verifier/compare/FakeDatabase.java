@@ -13,7 +13,9 @@ import io.backfleet.protocol.task.Task;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 
 /** A database with one {@link FakeTable}, whose load and replica show what a test sets. */
 final class FakeDatabase implements FleetDatabase {
@@ -21,6 +23,10 @@ final class FakeDatabase implements FleetDatabase {
     volatile int lockWaits;
     /** The replica has shown no heartbeat: its lag is unknown. */
     volatile boolean replicaLost;
+    /** Called before each answer of the replica with its number, from 1. */
+    volatile IntConsumer onReplicaRead = reads -> {};
+
+    private final AtomicInteger replicaReads = new AtomicInteger();
 
     FakeDatabase(FakeTable table) {
         this.table = table;
@@ -73,6 +79,7 @@ final class FakeDatabase implements FleetDatabase {
 
             @Override
             public OptionalLong newestBeat(String prober) {
+                onReplicaRead.accept(replicaReads.incrementAndGet());
                 return replicaLost ? OptionalLong.empty() : OptionalLong.of(Long.MAX_VALUE);
             }
 

@@ -474,7 +474,29 @@ class VerifyRunTest {
     @Test
     void unknownReplicaLag_doesNotKeepFromReading() {
         database.replicaLost = true;
-        assertTrue(findings(run()).finished());
+        Findings findings = findings(run());
+        assertTrue(findings.finished());
+        assertFalse(findings.lagKnown());
+        assertNull(findings.lagMillis());
+    }
+
+    @Test
+    void smallTable_waitsForTheFirstReadingOfItsReplicas() {
+        database.replicaLost = true;
+        table.before = statement -> {
+            if (statement.equals("identity")) {
+                throw new IllegalStateException("told of findings before the replica was read");
+            }
+        };
+        database.onReplicaRead = reads -> {
+            if (reads == 2) {
+                table.before = statement -> {};
+                database.replicaLost = false;
+            }
+        };
+        Findings findings = findings(run());
+        assertTrue(findings.lagKnown());
+        assertEquals(0, findings.lagMillis());
     }
 
     @Test

@@ -97,13 +97,21 @@ public final class Fingerprint {
                     Sql.first(connection, PARTITIONS, row -> row.getString(1), table.oid())
                             .orElse(null));
         }
+        parts.put("key", order(connection, table, key));
+    }
+
+    /**
+     * What the key's order hangs on: types and collations, with the versions of the libraries that this very server
+     * sorts by, which a replica does not share with its primary.
+     */
+    public static String order(Connection connection, Table table, WalkingKey key) throws SQLException {
         StringBuilder columns = new StringBuilder();
         for (Column column : key.columns()) {
             columns.append(columns.length() == 0 ? "" : ",")
                     .append(Sql.first(connection, KEY_COLUMN, row -> row.getString(1), table.oid(), column.number())
                             .orElse(""));
         }
-        parts.put("key", columns.toString());
+        return columns.toString();
     }
 
     private static void put(Map<String, String> parts, String name, @Nullable String value) {

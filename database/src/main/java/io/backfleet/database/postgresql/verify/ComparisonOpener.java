@@ -86,7 +86,9 @@ public final class ComparisonOpener {
                 task.id(),
                 task.range(),
                 primary,
-                spec.readFrom().isEmpty() ? primary : replica(spec.readFrom(), primary),
+                spec.readFrom().isEmpty()
+                        ? primary
+                        : replica(spec.readFrom(), primary, KeyOrder.of(connection, planned.table(), planned.key())),
                 schema,
                 opened,
                 new ComparisonStatements(planned.table(), planned.key(), rules, spec.values()),
@@ -95,14 +97,14 @@ public final class ComparisonOpener {
     }
 
     /** The replica, when it has caught up. */
-    private Side replica(String address, Side primary) {
+    private Side replica(String address, Side primary, KeyOrder order) {
         Endpoint replica = Endpoint.named(address, replicas)
                 .orElseThrow(() -> new BackfleetException(
                         ErrorCode.REPLICA_UNKNOWN,
                         pool.endpoint() + ": the databases file of this process names no replica " + address
                                 + "; it names "
                                 + replicas.stream().map(Endpoint::host).toList()));
-        ReplicaSide side = new ReplicaSide(replica, new ReplicaSource(replica, primary, patience, nanos));
+        ReplicaSide side = new ReplicaSide(replica, new ReplicaSource(replica, primary, patience, nanos, order));
         boolean caughtUp = false;
         try {
             side.on("opening replica " + replica.host(), WalkConnection::get);

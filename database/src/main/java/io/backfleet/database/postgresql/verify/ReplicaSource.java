@@ -41,18 +41,21 @@ final class ReplicaSource implements WalkConnection.Source {
     private final Side primary;
     private final Duration patience;
     private final LongSupplier nanos;
+    private final KeyOrder order;
     private final String prober = "verify-" + UUID.randomUUID();
     private long sequence;
 
     /**
      * @param patience how long the replica may take to catch up
      * @param nanos a clock for that
+     * @param order that of the primary
      */
-    ReplicaSource(Endpoint replica, Side primary, Duration patience, LongSupplier nanos) {
+    ReplicaSource(Endpoint replica, Side primary, Duration patience, LongSupplier nanos, KeyOrder order) {
         this.replica = replica;
         this.primary = primary;
         this.patience = patience;
         this.nanos = nanos;
+        this.order = order;
     }
 
     @Override
@@ -61,6 +64,7 @@ final class ReplicaSource implements WalkConnection.Source {
         boolean fresh = false;
         try {
             awaitPresent(connection);
+            order.require(connection, replica);
             fresh = true;
             return connection;
         } finally {
