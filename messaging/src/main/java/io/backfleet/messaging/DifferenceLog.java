@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.backfleet.protocol.finding.DifferencesFound;
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All confirmed differences that verifiers have told of, for as long as they are kept (30 days unless the topic was made
@@ -24,41 +23,17 @@ public interface DifferenceLog {
      */
     void read(Query query, Duration timeout, Consumer<DifferencesFound> reader);
 
-    /**
-     * Which messages are wanted.
-     *
-     * @param database null for all
-     * @param pass null for all
-     */
-    record Query(
-            String migration,
-            String incarnation,
-            @Nullable String database,
-            @Nullable Integer pass) {
+    /** Which messages are wanted: everything about one run of a migration. */
+    record Query(String migration, String incarnation) {
         public Query {
             requireNonNull(migration, "migration");
             requireNonNull(incarnation, "incarnation");
         }
 
-        /** Everything about one run of a migration. */
-        public static Query of(String migration, String incarnation) {
-            return new Query(migration, incarnation, null, null);
-        }
-
-        public Query withDatabase(String id) {
-            return new Query(migration, incarnation, id, pass);
-        }
-
-        public Query withPass(int number) {
-            return new Query(migration, incarnation, database, number);
-        }
-
         /** Whether a message is wanted. */
         public boolean takes(DifferencesFound found) {
             return found.task().migration().equals(migration)
-                    && found.task().incarnation().equals(incarnation)
-                    && (database == null || database.equals(found.task().database()))
-                    && (pass == null || pass == found.pass());
+                    && found.task().incarnation().equals(incarnation);
         }
     }
 }

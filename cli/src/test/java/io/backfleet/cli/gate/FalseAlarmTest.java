@@ -143,7 +143,7 @@ class FalseAlarmTest {
         messaging
                 .differences()
                 .read(
-                        Query.of("people", incarnation),
+                        new Query("people", incarnation),
                         Duration.ofSeconds(60),
                         message -> found.computeIfAbsent(message.pass(), any -> new TreeSet<>())
                                 .addAll(message.differences().stream()

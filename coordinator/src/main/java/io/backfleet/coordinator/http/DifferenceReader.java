@@ -115,7 +115,7 @@ final class DifferenceReader {
         if (since.isEmpty()) {
             return;
         }
-        log.read(DifferenceLog.Query.of(migration, incarnation), timeout, found -> {
+        log.read(new DifferenceLog.Query(migration, incarnation), timeout, found -> {
             if (found.pass() >= since.getOrDefault(found.task().database(), Integer.MAX_VALUE)) {
                 found.differences().forEach(difference -> reader.accept(found, difference));
             }
