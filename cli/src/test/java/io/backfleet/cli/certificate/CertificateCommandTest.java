@@ -177,10 +177,10 @@ class CertificateCommandTest {
     }
 
     @Test
-    void get_ofAGateThatIsNotOpenFails() throws Exception {
+    void get_ofAGateThatIsNotOpen_isAnAnswerAndNotWrongUsage() throws Exception {
         try (FakeCoordinator api = new FakeCoordinator()) {
             api.refuse("m/certificate", 409, ErrorCode.WRONG_PHASE, "the gate is CLOSED");
-            assertNotEquals(0, api.run("certificate", "get", "m").code());
+            assertEquals(1, api.run("certificate", "get", "m").code());
         }
     }
 }

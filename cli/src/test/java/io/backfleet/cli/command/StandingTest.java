@@ -44,6 +44,16 @@ class StandingTest {
     }
 
     @Test
+    void differences_endItOnlyWithTheVerdictOnThem() {
+        MigrationView unjudged = Samples.migration(
+                Samples.spec(""),
+                MigrationPhase.VERIFYING,
+                Samples.verification(Samples.passes(1, 1), Map.of(Direction.BEHIND, 1L)),
+                Samples.gate("", List.of()).gate());
+        assertEquals(Standing.GOING, Standing.of(unjudged));
+    }
+
+    @Test
     void differencesOfAPassThatStillRuns_doNot() {
         assertEquals(Standing.GOING, verifying("", Samples.passes(1, 0), Map.of(Direction.BEHIND, 1L)));
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -103,6 +104,21 @@ class QueueLoopTest {
         assertEquals(Optional.empty(), queue.problem());
     }
 
+    /** A share consumer sees what arrives during a poll at the poll's end only: a long one is a slot that stands still. */
+    @Test
+    void polls_areShortWhileTasksFollowEachOther() throws Exception {
+        source.records.add("a");
+        queue.receive(PATIENCE).orElseThrow().done();
+        source.polls.clear();
+        assertEquals(Optional.empty(), queue.receive(Duration.ofMillis(100)));
+        assertEquals(
+                List.of(),
+                source.polls.stream()
+                        .filter(poll -> poll.compareTo(Duration.ofMillis(50)) > 0)
+                        .toList());
+        assertFalse(source.polls.isEmpty());
+    }
+
     @Test
     void opening_thatFails_isTriedAgain() throws Exception {
         source.records.add("a");
@@ -123,6 +139,7 @@ class QueueLoopTest {
 
     /** Delivers what the test gives it. */
     private static final class Script implements LeaseSource {
+        final List<Duration> polls = new CopyOnWriteArrayList<>();
         final BlockingQueue<String> records = new LinkedBlockingQueue<>();
         final BlockingQueue<RuntimeException> failures = new LinkedBlockingQueue<>();
         final BlockingQueue<RuntimeException> openingFailures = new LinkedBlockingQueue<>();
@@ -142,6 +159,7 @@ class QueueLoopTest {
 
         @Override
         public Optional<ConsumerRecord<byte[], byte[]>> take(Duration slice) {
+            polls.add(slice);
             onTake.run();
             RuntimeException failure = failures.poll();
             if (failure != null) {
