@@ -76,8 +76,11 @@ class HouseRulesTest {
     static final ArchRule testLibrariesStayInTheTestkit =
             onlyIn("io.backfleet.testkit..", "move it into src/test or testkit", "org.junit..", "org.testcontainers..");
 
+    /** A pool's source of connections is a javax.sql.DataSource, which names a logger that nobody is given. */
     @ArchTest
     static final ArchRule logsGoThroughSlf4j = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.backfleet.database.jdbc.WorkSource")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.util.logging..", "org.apache.log4j..", "org.apache.logging..")
@@ -108,6 +111,10 @@ class HouseRulesTest {
             .doNotHaveFullyQualifiedName("io.backfleet.database.postgresql.plan.OldTransactions")
             .and()
             .doNotHaveFullyQualifiedName("io.backfleet.database.postgresql.verify.ReplicaSource")
+            .and()
+            .doNotHaveFullyQualifiedName("io.backfleet.database.mysql.plan.OldTransactions")
+            .and()
+            .doNotHaveFullyQualifiedName("io.backfleet.database.mysql.verify.ReplicaSource")
             .and()
             .doNotHaveFullyQualifiedName("io.backfleet.messaging.kafka.TopicSetUp")
             .should()

@@ -204,7 +204,11 @@ class ModuleMapTest {
                     "io.backfleet.database.throttle..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.backfleet.messaging.kafka..", "io.backfleet.database.postgresql..")
+            .resideInAnyPackage(
+                    "io.backfleet.messaging.kafka..",
+                    "io.backfleet.database.jdbc..",
+                    "io.backfleet.database.mysql..",
+                    "io.backfleet.database.postgresql..")
             .because("a second broker or engine must not change them: use the port in messaging or database,"
                     + " and let cli choose what stands behind it");
 

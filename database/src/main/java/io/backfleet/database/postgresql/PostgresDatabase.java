@@ -11,10 +11,11 @@ import io.backfleet.database.PrimaryProbe;
 import io.backfleet.database.ReplicaProbe;
 import io.backfleet.database.VerifyingTask;
 import io.backfleet.database.config.DatabaseEntry;
+import io.backfleet.database.jdbc.ConnectionPool;
+import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.database.postgresql.batch.ClosedTasks;
 import io.backfleet.database.postgresql.batch.TaskTaker;
-import io.backfleet.database.postgresql.connection.ConnectionPool;
-import io.backfleet.database.postgresql.connection.Endpoint;
+import io.backfleet.database.postgresql.connection.PostgresVendor;
 import io.backfleet.database.postgresql.plan.Planner;
 import io.backfleet.database.postgresql.probe.PostgresPrimaryProbe;
 import io.backfleet.database.postgresql.probe.PostgresReplicaProbe;
@@ -56,8 +57,8 @@ public final class PostgresDatabase implements FleetDatabase {
      * @param nanos a clock for those waits
      */
     public PostgresDatabase(DatabaseEntry entry, Faults faults, Duration patience, LongSupplier nanos) {
-        pool = new ConnectionPool(Endpoint.primary(entry), entry.poolSize());
-        replicas = Endpoint.replicas(entry);
+        pool = new ConnectionPool(Endpoint.primary(entry, PostgresVendor.INSTANCE), entry.poolSize());
+        replicas = Endpoint.replicas(entry, PostgresVendor.INSTANCE);
         planner = new Planner(pool, replicas, patience, nanos);
         taker = new TaskTaker(pool, faults);
         opener = new ComparisonOpener(pool, replicas, patience, nanos);

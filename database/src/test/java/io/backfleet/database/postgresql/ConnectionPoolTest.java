@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backfleet.database.Faults;
-import io.backfleet.database.postgresql.connection.ConnectionPool;
-import io.backfleet.database.postgresql.connection.Endpoint;
-import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.database.jdbc.ConnectionPool;
+import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.jdbc.Sql;
+import io.backfleet.database.postgresql.connection.PostgresVendor;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.testkit.Await;
 import io.backfleet.testkit.postgresql.PostgresExtension;
@@ -28,7 +29,7 @@ class ConnectionPoolTest {
     static final PostgresExtension postgres = new PostgresExtension();
 
     private static ConnectionPool pool(String url) {
-        return new ConnectionPool(Endpoint.primary(TestFleet.entry(url, null, List.of())), 1);
+        return new ConnectionPool(Endpoint.primary(TestFleet.entry(url, null, List.of()), PostgresVendor.INSTANCE), 1);
     }
 
     @ParameterizedTest

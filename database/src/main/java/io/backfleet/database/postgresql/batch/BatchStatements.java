@@ -2,12 +2,13 @@ package io.backfleet.database.postgresql.batch;
 
 import static java.util.stream.Collectors.joining;
 
+import io.backfleet.database.jdbc.StatementWriter;
+import io.backfleet.database.jdbc.WalkStatement;
+import io.backfleet.database.jdbc.WalkStatement.Kind;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.WalkingKey;
+import io.backfleet.database.postgresql.connection.PostgresVendor;
 import io.backfleet.database.postgresql.walk.KeySql;
-import io.backfleet.database.postgresql.walk.StatementWriter;
-import io.backfleet.database.postgresql.walk.WalkStatement;
-import io.backfleet.database.postgresql.walk.WalkStatement.Kind;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -68,7 +69,7 @@ public final class BatchStatements {
      * @param upper whether the range has an upper bound
      */
     public WalkStatement next(boolean from, boolean upper) {
-        StatementWriter sql = new StatementWriter();
+        StatementWriter sql = new StatementWriter(PostgresVendor.INSTANCE);
         fence(sql);
         sql.text(",\n" + BOUND + " AS MATERIALIZED (\n  SELECT "
                 + key.aliased("t.", "k")
@@ -99,7 +100,7 @@ public final class BatchStatements {
      * @param upper whether the range has an upper bound
      */
     public WalkStatement last(boolean from, boolean upper) {
-        StatementWriter sql = new StatementWriter();
+        StatementWriter sql = new StatementWriter(PostgresVendor.INSTANCE);
         fence(sql);
         sql.text(",\n" + REST + " AS MATERIALIZED (\n  SELECT count(*) AS n FROM (\n    SELECT 1 FROM " + table.sql()
                 + " AS t WHERE ");
@@ -182,7 +183,7 @@ public final class BatchStatements {
 
     /** Finds a row, by the key in {@code FROM}, if it is there and not right. */
     WalkStatement still() {
-        StatementWriter sql = new StatementWriter();
+        StatementWriter sql = new StatementWriter(PostgresVendor.INSTANCE);
         sql.text("SELECT 1 FROM " + table.sql() + " WHERE ");
         key.equal(sql, "");
         sql.text(" AND " + backfill.guard());

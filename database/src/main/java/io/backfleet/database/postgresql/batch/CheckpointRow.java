@@ -1,9 +1,10 @@
 package io.backfleet.database.postgresql.batch;
 
-import io.backfleet.database.postgresql.connection.Endpoint;
+import io.backfleet.database.jdbc.Checkpoint;
+import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.jdbc.Sql;
+import io.backfleet.database.jdbc.WalkConnection;
 import io.backfleet.database.postgresql.connection.PostgresErrors;
-import io.backfleet.database.postgresql.connection.Sql;
-import io.backfleet.database.postgresql.walk.WalkConnection;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.key.Key;
@@ -35,7 +36,7 @@ final class CheckpointRow {
         return Sql.first(
                 connection.get(),
                 "SELECT fence, " + Checkpoint.COLUMNS + " FROM backfleet.checkpoint WHERE task = ?" + lock,
-                row -> new Stored(row.getLong("fence"), Checkpoint.read(row)),
+                row -> new Stored(row.getLong("fence"), Checkpoint.read(row, Sql.texts(row, "position"))),
                 id.toString());
     }
 

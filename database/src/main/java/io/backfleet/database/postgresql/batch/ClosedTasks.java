@@ -1,6 +1,6 @@
 package io.backfleet.database.postgresql.batch;
 
-import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.database.jdbc.Sql;
 import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.Proof;
 import io.backfleet.protocol.task.TaskId;

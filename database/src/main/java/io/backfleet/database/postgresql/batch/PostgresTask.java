@@ -5,13 +5,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.Faults;
 import io.backfleet.database.FencedTask;
-import io.backfleet.database.postgresql.connection.Endpoint;
+import io.backfleet.database.jdbc.Checkpoint;
+import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.jdbc.Sql;
+import io.backfleet.database.jdbc.WalkConnection;
+import io.backfleet.database.jdbc.WalkStatement;
+import io.backfleet.database.jdbc.WalkStatement.Slot;
 import io.backfleet.database.postgresql.connection.PostgresErrors;
-import io.backfleet.database.postgresql.connection.Sql;
 import io.backfleet.database.postgresql.walk.RangeWalk;
-import io.backfleet.database.postgresql.walk.WalkConnection;
-import io.backfleet.database.postgresql.walk.WalkStatement;
-import io.backfleet.database.postgresql.walk.WalkStatement.Slot;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.key.Key;
@@ -166,7 +167,7 @@ final class PostgresTask implements FencedTask {
                 throw new SQLException("a batch without an answer", "XX000");
             }
             result.getLong("seen");
-            Checkpoint moved = result.wasNull() ? null : Checkpoint.read(result);
+            Checkpoint moved = result.wasNull() ? null : Checkpoint.read(result, Sql.texts(result, "position"));
             Array undone = statements.watched() ? result.getArray("undone") : null;
             if (undone != null) {
                 refuseUndone((String[][]) undone.getArray());

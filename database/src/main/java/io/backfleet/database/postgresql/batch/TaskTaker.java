@@ -5,15 +5,17 @@ import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.Faults;
 import io.backfleet.database.FencedTask;
+import io.backfleet.database.jdbc.Checkpoint;
+import io.backfleet.database.jdbc.ConnectionPool;
+import io.backfleet.database.jdbc.Sql;
+import io.backfleet.database.jdbc.WalkConnection;
 import io.backfleet.database.postgresql.catalog.RowTriggers;
 import io.backfleet.database.postgresql.catalog.Table;
-import io.backfleet.database.postgresql.connection.ConnectionPool;
-import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.database.postgresql.connection.PostgresVendor;
 import io.backfleet.database.postgresql.rule.ColumnRule;
 import io.backfleet.database.postgresql.rule.Rules;
 import io.backfleet.database.postgresql.walk.PlannedTable;
 import io.backfleet.database.postgresql.walk.RangeWalk;
-import io.backfleet.database.postgresql.walk.WalkConnection;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.key.Key;
@@ -51,7 +53,7 @@ public final class TaskTaker {
 
     /** See {@link io.backfleet.database.FleetDatabase#take}. */
     public Optional<FencedTask> take(Task task) {
-        WalkConnection connection = new WalkConnection(WalkConnection.Source.of(pool));
+        WalkConnection connection = new WalkConnection(PostgresVendor.INSTANCE, WalkConnection.Source.of(pool));
         boolean taken = false;
         try {
             Optional<FencedTask> fenced = take(task, connection);
@@ -72,7 +74,7 @@ public final class TaskTaker {
         Optional<Map.Entry<Long, Checkpoint>> row = Sql.first(
                 connection.get(),
                 TAKE,
-                r -> Map.entry(r.getLong("fence"), Checkpoint.read(r)),
+                r -> Map.entry(r.getLong("fence"), Checkpoint.read(r, Sql.texts(r, "position"))),
                 task.id().incarnation(),
                 task.id().database(),
                 task.id().toString(),

@@ -1,6 +1,6 @@
 package io.backfleet.database.postgresql.catalog;
 
-import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.database.jdbc.Sql;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Problem;

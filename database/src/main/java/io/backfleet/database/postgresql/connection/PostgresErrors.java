@@ -2,6 +2,7 @@ package io.backfleet.database.postgresql.connection;
 
 import static java.util.Map.entry;
 
+import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import java.sql.SQLException;

@@ -1,9 +1,9 @@
 package io.backfleet.database.postgresql.examine;
 
+import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.postgresql.catalog.Column;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.TableSize;
-import io.backfleet.database.postgresql.connection.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

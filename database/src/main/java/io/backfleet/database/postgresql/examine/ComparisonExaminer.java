@@ -1,9 +1,9 @@
 package io.backfleet.database.postgresql.examine;
 
+import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.database.postgresql.catalog.Column;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.WalkingKey;
-import io.backfleet.database.postgresql.connection.Endpoint;
 import io.backfleet.database.postgresql.rule.ColumnRule;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Problem;

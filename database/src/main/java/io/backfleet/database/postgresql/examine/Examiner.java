@@ -1,6 +1,8 @@
 package io.backfleet.database.postgresql.examine;
 
 import io.backfleet.database.Examination;
+import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.postgresql.batch.BackfillSql;
 import io.backfleet.database.postgresql.batch.BatchStatements;
 import io.backfleet.database.postgresql.catalog.Column;
@@ -9,8 +11,6 @@ import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.TableFinder;
 import io.backfleet.database.postgresql.catalog.TableSize;
 import io.backfleet.database.postgresql.catalog.WalkingKey;
-import io.backfleet.database.postgresql.connection.Endpoint;
-import io.backfleet.database.postgresql.connection.Sql;
 import io.backfleet.database.postgresql.rule.Rules;
 import io.backfleet.database.postgresql.split.Splitter;
 import io.backfleet.database.postgresql.verify.ComparisonStatements;

@@ -1,7 +1,7 @@
 package io.backfleet.database.postgresql.examine;
 
+import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.postgresql.connection.PostgresErrors;
-import io.backfleet.database.postgresql.connection.Sql;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.ErrorKind;
 import io.backfleet.protocol.error.Problem;

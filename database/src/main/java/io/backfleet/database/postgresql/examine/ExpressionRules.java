@@ -1,10 +1,10 @@
 package io.backfleet.database.postgresql.examine;
 
+import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.postgresql.catalog.Column;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.TableFinder;
 import io.backfleet.database.postgresql.connection.PostgresErrors;
-import io.backfleet.database.postgresql.connection.Sql;
 import io.backfleet.database.postgresql.expression.ExpressionFacts;
 import io.backfleet.database.postgresql.expression.ExpressionReader;
 import io.backfleet.protocol.error.ErrorCode;

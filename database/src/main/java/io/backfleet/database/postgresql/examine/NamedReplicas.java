@@ -1,10 +1,10 @@
 package io.backfleet.database.postgresql.examine;
 
-import io.backfleet.database.postgresql.connection.Endpoint;
+import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.jdbc.Session;
+import io.backfleet.database.jdbc.Sql;
+import io.backfleet.database.jdbc.Timeouts;
 import io.backfleet.database.postgresql.connection.PostgresErrors;
-import io.backfleet.database.postgresql.connection.Session;
-import io.backfleet.database.postgresql.connection.Sql;
-import io.backfleet.database.postgresql.connection.Timeouts;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Problem;
 import java.sql.Connection;

@@ -2,10 +2,10 @@ package io.backfleet.database.postgresql.examine;
 
 import static java.util.stream.Collectors.joining;
 
+import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.postgresql.catalog.Column;
 import io.backfleet.database.postgresql.catalog.Identifier;
 import io.backfleet.database.postgresql.catalog.Table;
-import io.backfleet.database.postgresql.connection.Sql;
 import io.backfleet.database.postgresql.schema.FleetSchema;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Problem;

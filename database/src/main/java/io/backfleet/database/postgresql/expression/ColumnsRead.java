@@ -1,8 +1,8 @@
 package io.backfleet.database.postgresql.expression;
 
+import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.postgresql.catalog.Column;
 import io.backfleet.database.postgresql.catalog.Table;
-import io.backfleet.database.postgresql.connection.Sql;
 import io.backfleet.database.postgresql.rule.ColumnRule;
 import java.sql.Connection;
 import java.sql.SQLException;

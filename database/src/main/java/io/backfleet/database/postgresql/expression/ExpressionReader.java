@@ -1,7 +1,7 @@
 package io.backfleet.database.postgresql.expression;
 
+import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.postgresql.catalog.Table;
-import io.backfleet.database.postgresql.connection.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

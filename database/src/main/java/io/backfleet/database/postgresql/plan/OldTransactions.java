@@ -1,7 +1,7 @@
 package io.backfleet.database.postgresql.plan;
 
-import io.backfleet.database.postgresql.connection.ConnectionPool;
-import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.database.jdbc.ConnectionPool;
+import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.postgresql.schema.Incarnations;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;

@@ -3,10 +3,10 @@ package io.backfleet.database.postgresql.plan;
 import static io.backfleet.database.postgresql.connection.PostgresErrors.translate;
 
 import io.backfleet.database.Examination;
+import io.backfleet.database.jdbc.ConnectionPool;
+import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.postgresql.catalog.Fingerprint;
-import io.backfleet.database.postgresql.connection.ConnectionPool;
-import io.backfleet.database.postgresql.connection.Endpoint;
-import io.backfleet.database.postgresql.connection.Sql;
 import io.backfleet.database.postgresql.examine.Examiner;
 import io.backfleet.database.postgresql.examine.Findings;
 import io.backfleet.database.postgresql.schema.FleetSchema;

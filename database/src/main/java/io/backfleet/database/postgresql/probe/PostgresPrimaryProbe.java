@@ -3,9 +3,9 @@ package io.backfleet.database.postgresql.probe;
 import static io.backfleet.database.postgresql.connection.PostgresErrors.translate;
 
 import io.backfleet.database.PrimaryProbe;
-import io.backfleet.database.postgresql.connection.Endpoint;
-import io.backfleet.database.postgresql.connection.Session;
-import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.jdbc.Session;
+import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.postgresql.schema.FleetSchema;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,9 +1,9 @@
 package io.backfleet.database.postgresql.probe;
 
 import io.backfleet.database.ReplicaProbe;
-import io.backfleet.database.postgresql.connection.Endpoint;
+import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.postgresql.connection.PostgresErrors;
-import io.backfleet.database.postgresql.connection.Sql;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import java.sql.Connection;

@@ -1,9 +1,9 @@
 package io.backfleet.database.postgresql.probe;
 
-import io.backfleet.database.postgresql.connection.Endpoint;
-import io.backfleet.database.postgresql.connection.Session;
-import io.backfleet.database.postgresql.connection.Sql;
-import io.backfleet.database.postgresql.connection.Timeouts;
+import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.jdbc.Session;
+import io.backfleet.database.jdbc.Sql;
+import io.backfleet.database.jdbc.Timeouts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.backfleet.database.postgresql.schema;
 
-import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.database.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.backfleet.database.postgresql.schema;
 
-import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.database.jdbc.Sql;
 import io.backfleet.protocol.task.TaskId;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -2,10 +2,10 @@ package io.backfleet.database.postgresql.split;
 
 import static java.util.stream.Collectors.joining;
 
+import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.TableSize;
 import io.backfleet.database.postgresql.catalog.WalkingKey;
-import io.backfleet.database.postgresql.connection.Sql;
 import io.backfleet.protocol.key.Key;
 import java.sql.Connection;
 import java.sql.ResultSet;

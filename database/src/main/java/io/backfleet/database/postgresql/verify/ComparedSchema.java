@@ -1,11 +1,11 @@
 package io.backfleet.database.postgresql.verify;
 
 import io.backfleet.database.VerifyingTask.Identity;
+import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.postgresql.catalog.Fingerprint;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.TableFinder;
 import io.backfleet.database.postgresql.catalog.WalkingKey;
-import io.backfleet.database.postgresql.connection.Sql;
 import io.backfleet.protocol.spec.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;

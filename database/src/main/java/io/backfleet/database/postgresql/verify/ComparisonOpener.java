@@ -4,17 +4,19 @@ import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.VerifyingTask;
 import io.backfleet.database.VerifyingTask.Identity;
+import io.backfleet.database.jdbc.ConnectionPool;
+import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.jdbc.Side;
+import io.backfleet.database.jdbc.Sql;
+import io.backfleet.database.jdbc.WalkConnection;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.TableFinder;
-import io.backfleet.database.postgresql.connection.ConnectionPool;
-import io.backfleet.database.postgresql.connection.Endpoint;
-import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.database.postgresql.connection.PostgresVendor;
 import io.backfleet.database.postgresql.expression.ColumnsRead;
 import io.backfleet.database.postgresql.rule.ColumnRule;
 import io.backfleet.database.postgresql.rule.Rules;
 import io.backfleet.database.postgresql.walk.PlannedTable;
 import io.backfleet.database.postgresql.walk.RangeWalk;
-import io.backfleet.database.postgresql.walk.WalkConnection;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.spec.VerifySpec;
@@ -55,7 +57,7 @@ public final class ComparisonOpener {
 
     /** See {@link io.backfleet.database.FleetDatabase#verify}. */
     public VerifyingTask open(Task task) {
-        Side primary = new Side(pool.endpoint(), new WalkConnection(new PrimarySource(pool)));
+        Side primary = new Side(pool.endpoint(), new WalkConnection(PostgresVendor.INSTANCE, new PrimarySource(pool)));
         boolean opened = false;
         try {
             VerifyingTask comparison = primary.on("opening task " + task.id(), c -> open(task, c.get(), primary));

@@ -2,15 +2,16 @@ package io.backfleet.database.postgresql.verify;
 
 import static java.util.stream.Collectors.joining;
 
+import io.backfleet.database.jdbc.StatementWriter;
+import io.backfleet.database.jdbc.WalkStatement;
+import io.backfleet.database.jdbc.WalkStatement.Kind;
 import io.backfleet.database.postgresql.catalog.Identifier;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.WalkingKey;
+import io.backfleet.database.postgresql.connection.PostgresVendor;
 import io.backfleet.database.postgresql.rule.ColumnRule;
 import io.backfleet.database.postgresql.rule.Rules;
 import io.backfleet.database.postgresql.walk.KeySql;
-import io.backfleet.database.postgresql.walk.StatementWriter;
-import io.backfleet.database.postgresql.walk.WalkStatement;
-import io.backfleet.database.postgresql.walk.WalkStatement.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -69,7 +70,7 @@ public final class ComparisonStatements {
      */
     public WalkStatement next(boolean from, boolean upper) {
         boolean cheap = key.width() == 1 && CHEAP_MAXIMUM.contains(key.column(0).baseName());
-        StatementWriter sql = new StatementWriter();
+        StatementWriter sql = new StatementWriter(PostgresVendor.INSTANCE);
         sql.text("WITH " + PAGE + " AS MATERIALIZED (\n  SELECT count(*) AS compared,"
                 + " count(*) FILTER (WHERE p.differs) AS differing" + (cheap ? ", max(p.k) AS last" : "")
                 + "\n  FROM (SELECT " + Rules.broken(rules) + " AS differs"
@@ -112,7 +113,7 @@ public final class ComparisonStatements {
 
     /** Looks at rows by their keys: the number of each key that is there, from 1, with {@code content} and so on. */
     WalkStatement look() {
-        StatementWriter sql = new StatementWriter();
+        StatementWriter sql = new StatementWriter(PostgresVendor.INSTANCE);
         sql.text("SELECT " + WANTED + ".backfleet_n AS n, " + looks() + "\nFROM ");
         wanted(sql);
         sql.text("\nJOIN " + table.sql() + " ON ");
@@ -126,7 +127,7 @@ public final class ComparisonStatements {
      * @param upper whether the range has an upper bound
      */
     WalkStatement behind(boolean upper) {
-        StatementWriter sql = new StatementWriter();
+        StatementWriter sql = new StatementWriter(PostgresVendor.INSTANCE);
         sql.text("SELECT " + WANTED + ".backfleet_n AS n, b.key\nFROM ");
         wanted(sql);
         sql.text(" CROSS JOIN LATERAL (\n  SELECT ARRAY[" + key.texts("t.") + "] AS key FROM " + table.sql()
@@ -151,7 +152,7 @@ public final class ComparisonStatements {
 
     /** Looks at one row, by the key in {@code FROM}, and keeps writers out of it to the transaction's end. */
     WalkStatement judge() {
-        StatementWriter sql = new StatementWriter();
+        StatementWriter sql = new StatementWriter(PostgresVendor.INSTANCE);
         sql.text("SELECT " + looks() + "\nFROM " + table.sql() + "\nWHERE ");
         key.equal(sql, own());
         sql.text("\nFOR SHARE");
@@ -160,7 +161,7 @@ public final class ComparisonStatements {
 
     /** Finds a row, by the key in {@code FROM}, if it is there. */
     WalkStatement exists() {
-        StatementWriter sql = new StatementWriter();
+        StatementWriter sql = new StatementWriter(PostgresVendor.INSTANCE);
         sql.text("SELECT 1 FROM " + table.sql() + " WHERE ");
         key.equal(sql, own());
         return sql.done();

@@ -1,9 +1,9 @@
 package io.backfleet.database.postgresql.verify;
 
+import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.database.postgresql.catalog.Fingerprint;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.WalkingKey;
-import io.backfleet.database.postgresql.connection.Endpoint;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import java.sql.Connection;

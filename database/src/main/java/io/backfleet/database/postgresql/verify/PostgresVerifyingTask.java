@@ -3,11 +3,12 @@ package io.backfleet.database.postgresql.verify;
 import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.VerifyingTask;
-import io.backfleet.database.postgresql.connection.Sql;
+import io.backfleet.database.jdbc.Side;
+import io.backfleet.database.jdbc.Sql;
+import io.backfleet.database.jdbc.WalkConnection;
+import io.backfleet.database.jdbc.WalkStatement;
+import io.backfleet.database.jdbc.WalkStatement.Slot;
 import io.backfleet.database.postgresql.walk.RangeWalk;
-import io.backfleet.database.postgresql.walk.WalkConnection;
-import io.backfleet.database.postgresql.walk.WalkStatement;
-import io.backfleet.database.postgresql.walk.WalkStatement.Slot;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.key.Key;

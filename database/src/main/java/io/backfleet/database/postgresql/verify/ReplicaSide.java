@@ -1,8 +1,10 @@
 package io.backfleet.database.postgresql.verify;
 
-import io.backfleet.database.postgresql.connection.Endpoint;
+import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.jdbc.Side;
+import io.backfleet.database.jdbc.WalkConnection;
 import io.backfleet.database.postgresql.connection.PostgresErrors;
-import io.backfleet.database.postgresql.walk.WalkConnection;
+import io.backfleet.database.postgresql.connection.PostgresVendor;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import java.sql.SQLException;
@@ -12,17 +14,17 @@ final class ReplicaSide extends Side {
     private final ReplicaSource source;
 
     ReplicaSide(Endpoint replica, ReplicaSource source) {
-        super(replica, new WalkConnection(source));
+        super(replica, new WalkConnection(PostgresVendor.INSTANCE, source));
         this.source = source;
     }
 
     @Override
-    void refresh(WalkConnection connection) throws SQLException {
+    public void refresh(WalkConnection connection) throws SQLException {
         source.awaitPresent(connection.get());
     }
 
     @Override
-    BackfleetException failure(String doing, SQLException e) {
+    protected BackfleetException failure(String doing, SQLException e) {
         BackfleetException failure = super.failure(doing, e);
         return PostgresErrors.codeOf(e) == ErrorCode.DATABASE_UNREACHABLE
                 ? new BackfleetException(ErrorCode.REPLICA_UNREACHABLE, failure.text(), failure)

@@ -1,12 +1,13 @@
 package io.backfleet.database.postgresql.verify;
 
-import io.backfleet.database.postgresql.connection.Endpoint;
+import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.jdbc.Session;
+import io.backfleet.database.jdbc.Side;
+import io.backfleet.database.jdbc.Sql;
+import io.backfleet.database.jdbc.Timeouts;
+import io.backfleet.database.jdbc.WalkConnection;
 import io.backfleet.database.postgresql.connection.PostgresErrors;
-import io.backfleet.database.postgresql.connection.Session;
-import io.backfleet.database.postgresql.connection.Sql;
-import io.backfleet.database.postgresql.connection.Timeouts;
 import io.backfleet.database.postgresql.schema.FleetSchema;
-import io.backfleet.database.postgresql.walk.WalkConnection;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import java.sql.Connection;

@@ -2,9 +2,10 @@ package io.backfleet.database.postgresql.walk;
 
 import static java.util.stream.Collectors.joining;
 
+import io.backfleet.database.jdbc.StatementWriter;
+import io.backfleet.database.jdbc.WalkStatement.Kind;
 import io.backfleet.database.postgresql.catalog.Column;
 import io.backfleet.database.postgresql.catalog.WalkingKey;
-import io.backfleet.database.postgresql.walk.WalkStatement.Kind;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 

@@ -1,11 +1,11 @@
 package io.backfleet.database.postgresql.walk;
 
+import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.database.postgresql.catalog.Fingerprint;
 import io.backfleet.database.postgresql.catalog.KeyFinder;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.TableFinder;
 import io.backfleet.database.postgresql.catalog.WalkingKey;
-import io.backfleet.database.postgresql.connection.Endpoint;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Problem;

@@ -6,14 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backfleet.database.config.DatabaseEntry;
 import io.backfleet.database.config.Secret;
+import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.jdbc.Session;
+import io.backfleet.database.jdbc.Side;
+import io.backfleet.database.jdbc.Timeouts;
+import io.backfleet.database.jdbc.WalkConnection;
 import io.backfleet.database.postgresql.catalog.KeyFinder;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.TableFinder;
 import io.backfleet.database.postgresql.catalog.WalkingKey;
-import io.backfleet.database.postgresql.connection.Endpoint;
-import io.backfleet.database.postgresql.connection.Session;
-import io.backfleet.database.postgresql.connection.Timeouts;
-import io.backfleet.database.postgresql.walk.WalkConnection;
+import io.backfleet.database.postgresql.connection.PostgresVendor;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.spec.TableName;
@@ -35,7 +37,7 @@ class KeyOrderTest {
         String user = url.replaceFirst(".*[?&]user=([^&]*).*", "$1");
         DatabaseEntry entry =
                 new DatabaseEntry("db-1", url.replaceFirst("\\?.*", ""), user, new Secret("any"), List.of(), 1);
-        return Endpoint.primary(entry);
+        return Endpoint.primary(entry, PostgresVendor.INSTANCE);
     }
 
     private record OwnConnections(Endpoint endpoint) implements WalkConnection.Source {
@@ -61,7 +63,8 @@ class KeyOrderTest {
         Endpoint replica = endpoint(database.standbyJdbcUrl());
         Endpoint server = endpoint(database.jdbcUrl());
         try (Connection connection = database.connect();
-                Side primary = new Side(server, new WalkConnection(new OwnConnections(server)))) {
+                Side primary =
+                        new Side(server, new WalkConnection(PostgresVendor.INSTANCE, new OwnConnections(server)))) {
             Table table = new TableFinder(connection).require(TableName.parse("t"));
             WalkingKey key = new KeyFinder(connection)
                     .find(table, null, "", problem -> {})

@@ -1,8 +1,6 @@
-package io.backfleet.database.postgresql.walk;
+package io.backfleet.database.jdbc;
 
-import io.backfleet.database.postgresql.connection.ConnectionPool;
-import io.backfleet.database.postgresql.connection.Sql;
-import io.backfleet.database.postgresql.walk.WalkStatement.Slot;
+import io.backfleet.database.jdbc.WalkStatement.Slot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -13,20 +11,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connection that one task works on, with its prepared statements; replaced when it breaks. Not thread-safe.
  *
- * <p>Plans are pinned to the key's index: without statistics, or with a bound that only the running statement knows,
- * the planner would guess that a batch touches a ninth of the table and read all of it.
+ * <p>Plans are pinned to the key's index, as far as settings of the session do that.
  */
 public final class WalkConnection implements AutoCloseable {
-    private static final String PIN =
-            "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; SET enable_incremental_sort = off";
-    private static final String UNPIN =
-            "RESET enable_seqscan; RESET enable_bitmapscan; RESET enable_sort; RESET enable_incremental_sort";
-
+    private final Vendor vendor;
     private final Source source;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private @Nullable Connection connection;
 
-    public WalkConnection(Source source) {
+    public WalkConnection(Vendor vendor, Source source) {
+        this.vendor = vendor;
         this.source = source;
     }
 
@@ -61,8 +55,14 @@ public final class WalkConnection implements AutoCloseable {
         discard();
         Connection fresh = source.open();
         connection = fresh;
-        Sql.execute(fresh, PIN);
+        run(fresh, vendor.pin());
         return fresh;
+    }
+
+    private static void run(Connection connection, String sql) throws SQLException {
+        if (!sql.isEmpty()) {
+            Sql.execute(connection, sql);
+        }
     }
 
     /** The statement, prepared once per connection. */
@@ -114,7 +114,7 @@ public final class WalkConnection implements AutoCloseable {
                 statement.close();
             }
             statements.clear();
-            Sql.execute(present, UNPIN);
+            run(present, vendor.unpin());
             present.close();
             connection = null;
         } catch (SQLException e) {

@@ -1,6 +1,5 @@
-package io.backfleet.database.postgresql.batch;
+package io.backfleet.database.jdbc;
 
-import io.backfleet.database.postgresql.connection.Sql;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.task.Counters;
 import io.backfleet.protocol.task.Outcome;
@@ -19,16 +18,20 @@ import org.jspecify.annotations.Nullable;
  * @param counters rows and batches; times are zero
  * @param outcome how the task was closed; null while it is open
  */
-record Checkpoint(
+public record Checkpoint(
         @Nullable Key position,
         boolean finished,
         Counters counters,
         @Nullable Outcome outcome) {
-    /** The columns that {@link #read} wants. */
-    static final String COLUMNS = "\"position\", finished, seen, changed, batches, outcome";
+    /** The columns that {@link #read} wants, the position among them. */
+    public static final String COLUMNS = "\"position\", finished, seen, changed, batches, outcome";
 
-    static Checkpoint read(ResultSet row) throws SQLException {
-        List<String> position = Sql.texts(row, "position");
+    /**
+     * Reads it from a row.
+     *
+     * @param position as the engine stores it
+     */
+    public static Checkpoint read(ResultSet row, @Nullable List<String> position) throws SQLException {
         long seen = row.getLong("seen");
         long changed = row.getLong("changed");
         String outcome = row.getString("outcome");
@@ -40,7 +43,7 @@ record Checkpoint(
     }
 
     /** An outcome as the row stores it. */
-    static String text(Outcome outcome) {
+    public static String text(Outcome outcome) {
         return new String(Wire.write(outcome), StandardCharsets.UTF_8);
     }
 }

@@ -1,4 +1,4 @@
-package io.backfleet.database.postgresql.connection;
+package io.backfleet.database.jdbc;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;

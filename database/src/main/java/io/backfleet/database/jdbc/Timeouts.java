@@ -1,4 +1,4 @@
-package io.backfleet.database.postgresql.connection;
+package io.backfleet.database.jdbc;
 
 /**
  * How long the client side waits, in seconds.

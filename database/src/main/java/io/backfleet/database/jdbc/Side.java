@@ -1,47 +1,43 @@
-package io.backfleet.database.postgresql.verify;
+package io.backfleet.database.jdbc;
 
-import static io.backfleet.database.postgresql.connection.PostgresErrors.translate;
-
-import io.backfleet.database.postgresql.connection.Endpoint;
-import io.backfleet.database.postgresql.connection.PostgresErrors;
-import io.backfleet.database.postgresql.walk.WalkConnection;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import java.sql.SQLException;
 
 /** A server that a comparison reads from, with the connection to it. Not thread-safe. */
-class Side implements AutoCloseable {
+public class Side implements AutoCloseable {
     private final Endpoint endpoint;
     private final WalkConnection connection;
 
-    Side(Endpoint endpoint, WalkConnection connection) {
+    public Side(Endpoint endpoint, WalkConnection connection) {
         this.endpoint = endpoint;
         this.connection = connection;
     }
 
     /** Work on the connection. */
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T on(WalkConnection connection) throws SQLException;
     }
 
-    String host() {
+    /** Host and port. */
+    public String host() {
         return endpoint.host();
     }
 
-    Endpoint endpoint() {
+    public Endpoint endpoint() {
         return endpoint;
     }
 
     /** Makes sure that what is read next is not older than the primary's present. */
-    void refresh(WalkConnection connection) throws SQLException {}
+    public void refresh(WalkConnection connection) throws SQLException {}
 
     /** Runs work, which changes nothing; after a failure the next work has another connection. */
-    <T> T on(String doing, Work<T> work) {
+    public <T> T on(String doing, Work<T> work) {
         try {
             return work.on(connection);
         } catch (SQLException e) {
-            if (PostgresErrors.codeOf(e) != ErrorCode.LOCK_TIMEOUT) {
+            if (endpoint.vendor().codeOf(e) != ErrorCode.LOCK_TIMEOUT) {
                 connection.discard();
             }
             if (Thread.currentThread().isInterrupted()) {
@@ -52,8 +48,9 @@ class Side implements AutoCloseable {
         }
     }
 
-    BackfleetException failure(String doing, SQLException e) {
-        return translate(endpoint, doing, e);
+    /** What a failure of the driver is to the caller. */
+    protected BackfleetException failure(String doing, SQLException e) {
+        return endpoint.vendor().translate(endpoint, doing, e);
     }
 
     @Override

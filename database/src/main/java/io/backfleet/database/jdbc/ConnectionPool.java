@@ -1,11 +1,10 @@
-package io.backfleet.database.postgresql.connection;
+package io.backfleet.database.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import io.backfleet.protocol.error.ErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Properties;
 
 /**
  * A pool to one primary. Connects when first asked; keeps nothing open when idle for a minute, nor what turns out to
@@ -25,17 +24,13 @@ public final class ConnectionPool implements AutoCloseable {
         // this constructor puts the pool off until the first connection is wanted
         source = new HikariDataSource();
         source.setPoolName("backfleet-" + endpoint.databaseId());
-        source.setDriverClassName("org.postgresql.Driver");
-        source.setJdbcUrl(endpoint.url());
-        Properties properties = endpoint.properties(Timeouts.WORK);
-        source.setDataSourceProperties(properties);
-        source.setConnectionInitSql(Session.WORK.sql());
+        source.setDataSource(new WorkSource(endpoint));
         source.setMaximumPoolSize(size);
         source.setMinimumIdle(0);
         source.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
         source.setInitializationFailTimeout(-1);
         source.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
-        source.setExceptionOverride(new LeaveStandbys());
+        source.setExceptionOverride(new LeaveStandbys(endpoint.vendor()));
     }
 
     public Endpoint endpoint() {
@@ -58,10 +53,10 @@ public final class ConnectionPool implements AutoCloseable {
     }
 
     /** Closes a connection as soon as the server refuses to write on it. */
-    private static final class LeaveStandbys implements SQLExceptionOverride {
+    private record LeaveStandbys(Vendor vendor) implements SQLExceptionOverride {
         @java.lang.Override
         public SQLExceptionOverride.Override adjudicate(SQLException e) {
-            return PostgresErrors.code(e.getSQLState()) == ErrorCode.READ_ONLY
+            return vendor.codeOf(e) == ErrorCode.READ_ONLY
                     ? SQLExceptionOverride.Override.MUST_EVICT
                     : SQLExceptionOverride.Override.CONTINUE_EVICT;
         }

@@ -1,4 +1,4 @@
-package io.backfleet.database.postgresql.walk;
+package io.backfleet.database.jdbc;
 
 import java.util.List;
 
