@@ -1,74 +1,22 @@
 package io.backfleet.database;
 
-import io.backfleet.protocol.spec.MigrationSpec;
-import io.backfleet.protocol.task.PlanResult;
-import io.backfleet.protocol.task.Proof;
-import io.backfleet.protocol.task.Task;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * One database of the fleet, opened: its primary, the fleet's own schema in it, and its replicas. This is all that
- * workers know of an engine.
+ * workers know of an engine. As a {@link Site} it is that of every route that stays in it.
  *
  * <p>Thread-safe. Opening connects to nothing; every method that talks to a server throws
  * {@link io.backfleet.protocol.error.BackfleetException} with the code that the engine's error table gives.
  */
-public interface FleetDatabase extends AutoCloseable {
+public interface FleetDatabase extends Site, AutoCloseable {
     /** The id in the databases file. */
+    @Override
     String id();
 
     /** Where the primary is, for people: host and port, no credentials. */
+    @Override
     String host();
-
-    /**
-     * Looks at what a spec would meet here and changes nothing, neither schema nor rows.
-     *
-     * @throws io.backfleet.protocol.error.BackfleetException when the database can't be asked; what the database says
-     *     against the spec is in the result
-     */
-    Examination examine(MigrationSpec spec);
-
-    /**
-     * Prepares a migration's start: examines the spec, makes the fleet's schema, registers the incarnation, waits until
-     * every transaction older than this call has ended, and cuts the table at real keys. Idempotent.
-     *
-     * @param task of kind PLAN
-     * @param cancelled asked while it waits; true ends the wait with {@code WORKER_STOPPING}
-     */
-    PlanResult plan(Task task, BooleanSupplier cancelled);
-
-    /**
-     * Takes a BACKFILL or REPAIR task over from whoever had it: raises its fence, so that the former holder can change nothing
-     * more, and reads its checkpoint, in one statement.
-     *
-     * @return empty when the migration's incarnation has ended in this database; the task is void then
-     * @throws io.backfleet.protocol.error.BackfleetException SCHEMA_CHANGED when the table is not the planned one;
-     *     COLUMN_GENERATED when a repair would have to write what the server generates
-     */
-    Optional<FencedTask> take(Task task);
-
-    /**
-     * Opens the comparison of a VERIFY task's range. Nothing is claimed: several processes may do it at once. Waits, half
-     * a minute at most, until the replica that is to be read has caught up; an interrupt ends that.
-     *
-     * @throws io.backfleet.protocol.error.BackfleetException SCHEMA_CHANGED when the table is not the planned one or no
-     *     longer has what is compared; REPLICA_UNREACHABLE when the replica that is to be read has not caught up in time;
-     *     REPLICA_UNKNOWN when this process's databases file does not name it; WORKER_STOPPING when interrupted
-     */
-    VerifyingTask verify(Task task);
-
-    /**
-     * Tells what the checkpoints say of a claim. They are deleted by {@link #cleanUp} only, so what is missing was lost
-     * by the database.
-     *
-     * @param task of kind PROVE
-     */
-    Proof prove(Task task);
-
-    /** Ends an incarnation: no task of it can be taken or go on any more; its checkpoints are deleted. Idempotent. */
-    void cleanUp(Task task);
 
     /** Opens the probes of the primary; they have a connection of their own. */
     PrimaryProbe primaryProbe();

@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  * A confirmed difference: seen, seen again when everything on its way had arrived, and seen under the row's lock.
  *
  * @param key of the row
- * @param columns those that differ, in the spec's order; at least one
+ * @param columns those that differ, in the spec's order; at least one; {@link #ROW} alone when one side has no such row
  */
 public record Difference(Key key, List<Column> columns) {
+    /** Stands for the row as a whole where one side has no such row. */
+    public static final String ROW = "*";
+
     public Difference {
         requireNonNull(key, "key");
         columns = List.copyOf(columns);

@@ -46,12 +46,30 @@ public record MigrationSpec(
         this(migration, owner, databases, backfill, null, GatePolicy.DEFAULT, settings);
     }
 
-    /** The table that is walked. */
+    /** The table that is walked; with a transfer the one that rows come from. */
     @JsonIgnore
     public TableName table() {
         return backfill != null
                 ? backfill.table()
                 : requireNonNull(verify, "verify").table();
+    }
+
+    /** Where rows go; null when a table's own columns are filled in or compared. */
+    @JsonIgnore
+    public @Nullable Transfer transfer() {
+        return backfill != null
+                ? backfill.transfer()
+                : requireNonNull(verify, "verify").transfer();
+    }
+
+    /** Which kind of work this is. */
+    @JsonIgnore
+    public MigrationKind kind() {
+        Transfer transfer = transfer();
+        if (transfer == null) {
+            return MigrationKind.COLUMNS;
+        }
+        return transfer.crosses() ? MigrationKind.COPY : MigrationKind.TABLE;
     }
 
     /** The unique constraint or index to walk by; null for the primary key. */

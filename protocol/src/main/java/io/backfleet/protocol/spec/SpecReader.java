@@ -4,7 +4,6 @@ import io.backfleet.protocol.document.Document;
 import io.backfleet.protocol.document.Section;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +68,9 @@ public final class SpecReader {
                         "is missing",
                         "say what to fill in: table and set; or only what to compare, under verify");
             }
-            return backfill.filter(spec -> !spec.set().isEmpty()).map(VerifySpec::of);
+            return backfill.filter(
+                            spec -> spec.transfer() != null || !spec.set().isEmpty())
+                    .map(VerifySpec::of);
         }
         if (!root.isMapping("verify")) {
             String text = root.text("verify").orElse("");
@@ -140,30 +141,40 @@ public final class SpecReader {
     }
 
     private static BackfillSpec backfill(Section section) {
+        return TransferReader.meant(section) ? transfer(section) : columns(section);
+    }
+
+    private static BackfillSpec columns(Section section) {
         TableName name = SpecParts.table(section);
-        Map<String, String> set = section.textMap("set");
-        if (set.isEmpty()) {
+        Optional<Section> set = section.section("set");
+        if (set.isEmpty() || set.get().keys().isEmpty()) {
             section.report(
                     ErrorCode.MISSING_KEY,
                     section.at("set"),
                     "sets no column",
                     "write 'column: \"SQL expression\"' lines under set");
         }
-        Map<String, String> sound = new LinkedHashMap<>();
-        set.forEach((column, expression) -> {
-            Optional<String> flaw = SqlText.flaw(expression);
-            if (flaw.isEmpty()) {
-                sound.put(column, expression);
-            } else {
-                section.report(
-                        ErrorCode.EXPRESSION_INVALID,
-                        section.at("set") + "." + column,
-                        "the expression " + flaw.get(),
-                        "write one SQL expression over this row's columns");
-            }
-        });
         String key = section.text("key").orElse(null);
         boolean onlyWhereNull = section.flag("onlyWhereNull").orElse(false);
+        Map<String, String> sound = set.map(SpecParts::expressions).orElse(Map.of());
         return new BackfillSpec(name, key, sound, onlyWhereNull, section.texts("frozen"));
+    }
+
+    private static BackfillSpec transfer(Section section) {
+        TableName from = TransferReader.from(section);
+        for (String key : List.of("set", "onlyWhereNull")) {
+            if (section.has(key)) {
+                section.report(
+                        ErrorCode.INVALID_VALUE,
+                        section.at(key),
+                        "is for columns of one table",
+                        key.equals("set") ? "write the expressions under columns" : "remove it");
+            }
+        }
+        Map<String, String> columns =
+                section.section("columns").map(SpecParts::expressions).orElse(Map.of());
+        String key = section.text("key").orElse(null);
+        Transfer transfer = TransferReader.read(section, true).orElse(null);
+        return new BackfillSpec(from, key, columns, false, section.texts("frozen"), transfer);
     }
 }

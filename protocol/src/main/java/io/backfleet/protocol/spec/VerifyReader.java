@@ -23,6 +23,7 @@ final class VerifyReader {
     private final @Nullable BackfillSpec backfill;
     private final Map<String, String> columns = new LinkedHashMap<>();
     private final Set<String> filled = new LinkedHashSet<>();
+    private boolean two;
 
     private VerifyReader(Section section, @Nullable BackfillSpec backfill) {
         this.section = section;
@@ -42,15 +43,23 @@ final class VerifyReader {
     private Optional<VerifySpec> read(boolean alone) {
         TableName table = backfill == null ? TableName.parse("t") : backfill.table();
         String key = backfill == null ? null : backfill.key();
+        Transfer transfer = backfill == null ? null : backfill.transfer();
+        two = alone ? TransferReader.meant(section) : transfer != null;
         if (alone) {
-            table = SpecParts.table(section);
+            table = two ? TransferReader.from(section) : SpecParts.table(section);
             key = section.text("key").orElse(null);
+            transfer = two ? TransferReader.read(section, false).orElse(null) : null;
         } else {
             refuse("table");
             refuse("key");
+            TransferReader.refuse(section);
         }
         Map<String, String> ignored = ignored();
-        columns(ignored.keySet(), alone);
+        if (two) {
+            columnsOfTwo();
+        } else {
+            columns(ignored.keySet(), alone);
+        }
         Scalars reading = new Scalars(section);
         Map<String, BigDecimal> tolerance = tolerance();
         String readFrom = readFrom();
@@ -59,7 +68,7 @@ final class VerifyReader {
         long every = reading.millis(EVERY, VerifySpec.DEFAULT_EVERY_MILLIS, 0, 24 * HOUR);
         boolean auto = reading.choice("repair", "manual", "auto");
         boolean values = reading.choice("values", "masked", "shown");
-        if (columns.isEmpty() && filled.isEmpty()) {
+        if (two ? transfer == null : columns.isEmpty() && filled.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new VerifySpec(
@@ -75,7 +84,8 @@ final class VerifyReader {
                 hotTries,
                 every,
                 auto,
-                values));
+                values,
+                transfer));
     }
 
     private void refuse(String key) {
@@ -98,7 +108,9 @@ final class VerifyReader {
                         "gives no reason",
                         "say why this column need not agree: it is shown with every verdict");
             }
-            if (backfill != null && !backfill.set().containsKey(column)) {
+            if (backfill != null
+                    && backfill.transfer() == null
+                    && !backfill.set().containsKey(column)) {
                 section.report(
                         ErrorCode.COLUMN_NOT_FOUND,
                         section.at("ignore") + "." + column,
@@ -137,6 +149,14 @@ final class VerifyReader {
         if (backfill != null && section.has("columns")) {
             uncovered(backfill, ignored);
         }
+    }
+
+    /** Of two tables everything is compared; expressions that are given here stand in for the backfill's. */
+    private void columnsOfTwo() {
+        if (backfill != null) {
+            columns.putAll(backfill.set());
+        }
+        section.section("columns").map(SpecParts::expressions).ifPresent(columns::putAll);
     }
 
     private void column(String column, String expression) {
@@ -195,7 +215,7 @@ final class VerifyReader {
         Map<String, BigDecimal> tolerance = new LinkedHashMap<>();
         section.textMap("tolerance").forEach((column, text) -> {
             String at = section.at("tolerance") + "." + column;
-            if (!columns.containsKey(column)) {
+            if (!two && !columns.containsKey(column)) {
                 section.report(
                         ErrorCode.COLUMN_NOT_FOUND,
                         at,

@@ -1,0 +1,157 @@
+package io.backfleet.protocol.route;
+
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.spec.DatabaseGlobs;
+import io.backfleet.protocol.spec.MigrationSpec;
+import io.backfleet.protocol.spec.Transfer;
+import io.backfleet.protocol.spec.Transfer.Destination;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the routes that a spec means among the databases that are there. */
+public final class Routes {
+    private static final char STAR = '*';
+    private static final int SHOWN = 20;
+
+    private final MigrationSpec spec;
+    private final Set<String> known;
+
+    private Routes(MigrationSpec spec, Collection<String> known) {
+        this.spec = spec;
+        this.known = new TreeSet<>(known);
+    }
+
+    /**
+     * Finds them, each once, in the order of their texts.
+     *
+     * @param known ids of databases
+     * @throws BackfleetException {@code DATABASE_UNKNOWN} when a glob means none, {@code ROUTE_INVALID} when the two sides
+     *     don't fit together; messages name the databases
+     */
+    public static List<Route> resolve(MigrationSpec spec, Collection<String> known) {
+        return new Routes(spec, known).resolve();
+    }
+
+    private List<Route> resolve() {
+        Map<String, @Nullable String> sources = sources();
+        Transfer transfer = spec.transfer();
+        Destination to = transfer == null ? null : transfer.to();
+        Map<String, Route> routes = new TreeMap<>();
+        sources.forEach((source, starred) -> {
+            List<@Nullable String> targets = new ArrayList<>();
+            if (to == null) {
+                targets.add(null);
+            } else if (to.route() != null) {
+                to.databases().forEach(glob -> targets.addAll(matches(glob)));
+            } else {
+                targets.add(target(to, source, starred));
+            }
+            for (String target : targets) {
+                if (source.equals(target)) {
+                    throw new BackfleetException(
+                            ErrorCode.ROUTE_INVALID,
+                            "database " + source
+                                    + " would go to itself: leave 'to' out for two tables of one database");
+                }
+                Route route = new Route(source, target);
+                routes.put(route.toString(), route);
+            }
+        });
+        if (to != null) {
+            requireOrigin(to, routes.values());
+        }
+        return List.copyOf(routes.values());
+    }
+
+    /** Source ids, each with what the star of its glob stands for; null where the glob has not exactly one. */
+    private Map<String, @Nullable String> sources() {
+        Map<String, @Nullable String> sources = new TreeMap<>();
+        for (String glob : spec.databases()) {
+            for (String id : matches(glob)) {
+                sources.putIfAbsent(id, starred(glob, id));
+            }
+        }
+        return sources;
+    }
+
+    private List<String> matches(String glob) {
+        List<String> matches = DatabaseGlobs.expand(List.of(glob), known);
+        if (matches.isEmpty()) {
+            throw new BackfleetException(
+                    ErrorCode.DATABASE_UNKNOWN, "no worker has served a database '" + glob + "'; known: " + shown());
+        }
+        return matches;
+    }
+
+    private String shown() {
+        if (known.isEmpty()) {
+            return "none - is a worker running?";
+        }
+        String first = String.join(", ", known.stream().limit(SHOWN).toList());
+        return known.size() <= SHOWN ? first : first + " and " + (known.size() - SHOWN) + " more";
+    }
+
+    private static @Nullable String starred(String glob, String id) {
+        int star = glob.indexOf(STAR);
+        return star >= 0 && star == glob.lastIndexOf(STAR)
+                ? id.substring(star, id.length() - (glob.length() - star - 1))
+                : null;
+    }
+
+    private String target(Destination to, String source, @Nullable String starred) {
+        String target = to.pairs().get(source);
+        if (target == null && !to.pairs().isEmpty()) {
+            throw new BackfleetException(
+                    ErrorCode.ROUTE_INVALID,
+                    "'to' gives no target for database " + source + "; it knows "
+                            + to.pairs().keySet() + ": add it, or name fewer databases");
+        }
+        if (target == null) {
+            String pattern = to.databases().get(0);
+            if (pattern.indexOf(STAR) < 0) {
+                target = pattern;
+            } else if (starred == null || pattern.indexOf(STAR) != pattern.lastIndexOf(STAR)) {
+                throw new BackfleetException(
+                        ErrorCode.ROUTE_INVALID,
+                        "the '*' of 'to: " + pattern + "' has nothing to stand for with database " + source
+                                + ": it takes over what exactly one '*' in 'databases' stands for; write pairs instead,"
+                                + " source: target");
+            } else {
+                target = pattern.replace(String.valueOf(STAR), starred);
+            }
+        }
+        if (!known.contains(target)) {
+            throw new BackfleetException(
+                    ErrorCode.DATABASE_UNKNOWN,
+                    "no worker has served the database '" + target + "' that " + source + " goes to; known: "
+                            + shown());
+        }
+        return target;
+    }
+
+    /** With several sources in one target nobody could tell a row that is too much from another source's row. */
+    private static void requireOrigin(Destination to, Collection<Route> routes) {
+        Map<String, Set<String>> sources = new TreeMap<>();
+        for (Route route : routes) {
+            sources.computeIfAbsent(route.written(), any -> new TreeSet<>()).add(route.source());
+        }
+        sources.forEach((target, from) -> {
+            if (from.size() > 1 && to.origin() == null) {
+                throw new BackfleetException(
+                        ErrorCode.ROUTE_INVALID,
+                        from.size() + " databases ("
+                                + String.join(", ", from.stream().limit(3).toList())
+                                + (from.size() > 3 ? ", ..." : "") + ") go into " + target
+                                + ", and nothing tells whose a row there is: add 'origin', SQL over a row of 'into' that"
+                                + " gives the id of the database it came from");
+            }
+        });
+    }
+}
