@@ -28,11 +28,14 @@ import java.util.regex.Pattern;
  *     poolSize: 10
  * }</pre>
  *
+ * <p>{@code jdbc:mysql:} and {@code jdbc:mariadb:} mean the same: either way MySQL's driver connects, so options behind
+ * the question mark are that driver's, and which product answers is told by its version.
+ *
  * <p>All problems come in one report. No message holds a password, nor a URL that may hold one.
  */
 public final class DatabasesFile {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-    private static final Set<String> ENGINES = Set.of("postgresql");
+    private static final Set<String> ENGINES = Set.of("mariadb", "mysql", "postgresql");
 
     private final Document document;
     private final SecretSource secrets;
@@ -131,7 +134,15 @@ public final class DatabasesFile {
                     ErrorCode.NOT_SUPPORTED,
                     section.at(key),
                     "this version does not know the engine '" + engine + "'",
-                    "it knows " + ENGINES);
+                    "it knows " + ENGINES.stream().sorted().toList());
+            return false;
+        }
+        if (!engine.equals("postgresql") && JdbcUrl.parse(url).database().isEmpty()) {
+            section.report(
+                    ErrorCode.INVALID_VALUE,
+                    section.at(key),
+                    "names no database, and a " + engine + " server has no default one",
+                    "write jdbc:" + engine + "://host:port/database");
             return false;
         }
         return true;

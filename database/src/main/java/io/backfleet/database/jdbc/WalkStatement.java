@@ -18,20 +18,25 @@ public record WalkStatement(String jdbc, String display, List<Slot> slots) {
     public enum Kind {
         TASK,
         FENCE,
-        /** The whole position, as a text array. */
+        /** The whole position, as a list of texts. */
         POSITION,
         /** One column of the position. */
         FROM,
-        /** The whole upper bound, as a text array. */
+        /** The whole upper bound, as a list of texts. */
         END,
         /** One column of the upper bound. */
         UPPER,
-        /** One column of many keys, as a text array. */
+        /** One column of many keys, as a list of texts. */
         KEYS,
         /** How many rows to advance by. */
         ROWS,
         /** How many rows a last batch may have. */
-        LAST_ROWS
+        LAST_ROWS;
+
+        /** Whether each key column has a parameter of its own. */
+        public boolean ofColumns() {
+            return this == FROM || this == UPPER || this == KEYS;
+        }
     }
 
     /**

@@ -97,6 +97,24 @@ class DatabasesFileTest {
     }
 
     @Test
+    void mySqlAndMariaDb_areKnownAndMustNameADatabase() {
+        DatabasesConfig config = DatabasesFile.read("f", """
+                databases:
+                  a:
+                    url: jdbc:mysql://db1:3306/app
+                  b:
+                    url: jdbc:mariadb://db2/app
+                """, Map.of());
+        assertEquals(List.of("a", "b"), List.copyOf(config.ids()));
+        InvalidInputException report = assertThrows(
+                InvalidInputException.class,
+                () -> DatabasesFile.read("f", "databases: {a: {url: 'jdbc:mysql://db1/'}}", Map.of()));
+        assertEquals(
+                "jdbc:mysql://host:port/database",
+                report.problems().get(0).problem().remedy().replace("write ", ""));
+    }
+
+    @Test
     void file_withoutDatabasesIsRefused() {
         for (String yaml : List.of("databases: {}", "other: 1")) {
             assertThrows(InvalidInputException.class, () -> DatabasesFile.read("f", yaml, Map.of()));
