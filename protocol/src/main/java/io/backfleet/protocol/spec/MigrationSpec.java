@@ -54,6 +54,13 @@ public record MigrationSpec(
                 : requireNonNull(verify, "verify").table();
     }
 
+    /** The table that is filled in, or would be: the walked one, or with a transfer the one that rows go to. */
+    @JsonIgnore
+    public TableName written() {
+        Transfer transfer = transfer();
+        return transfer == null ? table() : transfer.into();
+    }
+
     /** Where rows go; null when a table's own columns are filled in or compared. */
     @JsonIgnore
     public @Nullable Transfer transfer() {
