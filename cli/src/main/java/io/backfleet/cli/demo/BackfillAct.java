@@ -1,8 +1,8 @@
 package io.backfleet.cli.demo;
 
-import io.backfleet.cli.demo.postgresql.Latencies;
-import io.backfleet.cli.demo.postgresql.SlowStandby;
-import io.backfleet.embedded.postgresql.PostgresPair;
+import io.backfleet.cli.demo.jdbc.DemoServers;
+import io.backfleet.cli.demo.jdbc.Latencies;
+import io.backfleet.cli.demo.jdbc.SlowReplica;
 import io.backfleet.protocol.document.Durations;
 import io.backfleet.protocol.progress.Telemetry.DatabaseReading;
 import io.backfleet.protocol.state.MigrationPhase;
@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** The demo's first act: a new column is filled in under traffic, while the standby is slowed down. */
+/** The demo's first act: the new side is filled in under traffic, while the replica is slowed down. */
 final class BackfillAct {
     private static final Duration ALONE = Duration.ofSeconds(5);
 
@@ -24,6 +24,7 @@ final class BackfillAct {
     /**
      * What it showed.
      *
+     * @param migration its name
      * @param counters the fleet's own
      * @param seconds from submission to the last row
      * @param rowsPerSecond over those seconds, waiting included
@@ -36,6 +37,7 @@ final class BackfillAct {
      * @param writerDuring the same beside it
      */
     record Figures(
+            String migration,
             Counters counters,
             double seconds,
             double rowsPerSecond,
@@ -47,14 +49,16 @@ final class BackfillAct {
             Latencies.Summary writerAlone,
             Latencies.Summary writerDuring) {}
 
-    static Figures play(Stage stage, PostgresPair pair, Duration limit) throws InterruptedException {
+    /** @param slowed the servers that are written, whose replica is slowed down */
+    static Figures play(Stage stage, DemoServers slowed, Duration limit) throws InterruptedException {
         stage.say("the application writes alone for " + ALONE.toSeconds() + " s, for comparison");
         stage.traffic().latencies();
         Thread.sleep(ALONE.toMillis());
         Latencies.Summary alone = stage.traffic().latencies();
-        stage.say("submitting: fill in users.full_name, stop at a lag of " + Durations.format(limit));
-        MigrationView begun = stage.api().submit("demo.yaml", DemoSpec.migration(limit));
-        SlowStandby slow = new SlowStandby(pair, limit.multipliedBy(3), stage::say);
+        stage.say("submitting: " + stage.application().purpose() + ", stop at a lag of " + Durations.format(limit));
+        MigrationView begun =
+                stage.api().submit("demo.yaml", stage.application().spec(limit));
+        SlowReplica slow = new SlowReplica(slowed, limit.multipliedBy(3), stage::say);
         MigrationView end = stage.follow(
                 begun.name(), "every row was filled in", view -> view.phase() == MigrationPhase.VERIFYING, slow);
         Latencies.Summary during = stage.traffic().latencies();
@@ -84,6 +88,7 @@ final class BackfillAct {
         }
         long seen = end.counters().seen();
         return new Figures(
+                end.name(),
                 end.counters(),
                 seconds,
                 seen / seconds,

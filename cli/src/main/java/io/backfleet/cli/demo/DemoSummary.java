@@ -1,8 +1,8 @@
 package io.backfleet.cli.demo;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.backfleet.cli.demo.postgresql.DemoDatabase;
-import io.backfleet.cli.demo.postgresql.Latencies;
+import io.backfleet.cli.demo.jdbc.Application;
+import io.backfleet.cli.demo.jdbc.Latencies;
 import io.backfleet.cli.screen.Screen;
 import io.backfleet.cli.screen.Words;
 import java.time.Duration;
@@ -13,8 +13,8 @@ import java.util.Locale;
 /**
  * What the demo showed; also its {@code --json}.
  *
- * @param rows in the table at the end, counted by the demo's own SQL
- * @param wrongRows those whose new column is not what it should be; anything but 0 fails the demo
+ * @param rows on the new side at the end, counted by the demo's own SQL
+ * @param wrongRows those that are not what the old side calls for; anything but 0 fails the demo
  * @param writerFailures writes of the application that failed
  * @param right whether all went as it must
  */
@@ -27,7 +27,7 @@ public record DemoSummary(
         DriftAct.Figures verification) {
 
     static DemoSummary of(
-            DemoDatabase.Check check, long writerFailures, BackfillAct.Figures backfill, DriftAct.Figures drift) {
+            Application.Check check, long writerFailures, BackfillAct.Figures backfill, DriftAct.Figures drift) {
         boolean right = check.wrong() == 0 && drift.right();
         return new DemoSummary(check.rows(), check.wrong(), writerFailures, right, backfill, drift);
     }
@@ -46,7 +46,7 @@ public record DemoSummary(
                 + Words.rate(backfill.rowsPerSecond()) + " over all, in "
                 + Words.count(backfill.counters().batches()) + " batches");
         lines.add("  lag            highest " + Words.seconds(backfill.highestLagMillis()) + " against a limit of "
-                + Words.seconds(backfill.maxLagMillis()) + " (the standby was slowed down on purpose)");
+                + Words.seconds(backfill.maxLagMillis()) + " (the replica was slowed down on purpose)");
         lines.add("  waiting        " + waits() + ", summed over the workers");
         lines.add("  application    " + writer("alone", backfill.writerAlone()));
         lines.add("                 " + writer("beside the backfill", backfill.writerDuring()) + "; "

@@ -1,7 +1,6 @@
 package io.backfleet.cli.demo;
 
 import io.backfleet.cli.certificate.CertificateOnDisk;
-import io.backfleet.cli.demo.postgresql.Drift;
 import io.backfleet.cli.gate.GateWait;
 import io.backfleet.cli.gate.Replay;
 import io.backfleet.cli.screen.CertificateText;
@@ -95,13 +94,13 @@ final class DriftAct {
         }
     }
 
-    Figures play() throws InterruptedException, IOException {
+    Figures play() throws Exception {
         stage.say("every row is filled in; now both sides are compared, pass after pass, while the application writes");
         MigrationView clean = stage.follow(
                 name, "a pass was clean", every(v -> v.evidence().streak().passes() > 0));
         long falseAlarms = differences(clean);
 
-        Map<String, Direction> planted = Drift.plant(stage.database(), stage.rows());
+        Map<String, Direction> planted = stage.application().plant();
         long plantedAt = System.nanoTime();
         stage.say("planted by hand: " + planted.size() + " rows changed behind the application's back: " + planted);
         stage.follow(name, "the gate was closed", view -> position(view) == Position.CLOSED);
@@ -119,12 +118,13 @@ final class DriftAct {
         String problem = certificate.isPresent() ? check(certificate.get()) : "none was issued";
         stage.api().command(name, "finish");
         stage.follow(name, "the migration was done", view -> view.phase().ended());
-        VerificationView last = verification(open);
+        List<VerificationView> last = verifications(open);
         return new Figures(
-                passes(last),
-                last.comparedInAll(),
-                rate(last),
-                last.evidence().passes().stream()
+                last.stream().mapToInt(DriftAct::passes).min().orElse(0),
+                last.stream().mapToLong(VerificationView::comparedInAll).sum(),
+                last.stream().mapToDouble(DriftAct::rate).sum(),
+                last.stream()
+                        .flatMap(view -> view.evidence().passes().stream())
                         .mapToLong(PassRecord::suspects)
                         .sum(),
                 falseAlarms,
@@ -132,7 +132,7 @@ final class DriftAct {
                 found,
                 closedAfter,
                 failing,
-                last.repair().changed(),
+                last.stream().mapToLong(view -> view.repair().changed()).sum(),
                 openedAfter,
                 certificate.map(signed -> signed.statement().id()).orElse(""),
                 certificate.map(Certificate::keyId).orElse(""),
@@ -145,21 +145,26 @@ final class DriftAct {
                         .allMatch(shard -> shard.verification() != null && enough.test(shard.verification()));
     }
 
-    /** The demo has one database. */
-    private static VerificationView verification(MigrationView view) {
+    /** One for each route. */
+    private static List<VerificationView> verifications(MigrationView view) {
         return view.shards().stream()
                 .map(ShardView::verification)
                 .filter(Objects::nonNull)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(view.name() + " has no verification"));
+                .toList();
     }
 
-    private static boolean ended(VerificationView view, int pass) {
-        return view.evidence().passes().stream().anyMatch(record -> record.number() >= pass);
+    private static boolean ended(MigrationView view, Map<String, Integer> passes, int further) {
+        return view.shards().stream().allMatch(shard -> {
+            VerificationView verification = shard.verification();
+            int pass = passes.getOrDefault(shard.database(), 0) + further;
+            return verification != null && passes(verification) >= pass;
+        });
     }
 
     private static long differences(MigrationView view) {
-        return Findings.count(verification(view).differences());
+        return verifications(view).stream()
+                .mapToLong(each -> Findings.count(each.differences()))
+                .sum();
     }
 
     private static Position position(MigrationView view) {
@@ -187,13 +192,17 @@ final class DriftAct {
         return (System.nanoTime() - nanos) / 1e9;
     }
 
-    /** What passes find: the one that was under way, and a whole one more if rows had been read before they were changed. */
+    /** What passes find: those that were under way, and whole ones more if rows had been read before they were changed. */
     private Map<String, Direction> found(Map<String, Direction> planted) throws InterruptedException {
-        int pass = verification(stage.api().migration(name)).pass();
-        stage.follow(name, "the pass was over", every(v -> ended(v, pass)));
+        Map<String, Integer> passes = new TreeMap<>();
+        stage.api().migration(name).shards().forEach(shard -> {
+            VerificationView verification = shard.verification();
+            passes.put(shard.database(), verification == null ? 0 : verification.pass());
+        });
+        stage.follow(name, "the pass was over", view -> ended(view, passes, 0));
         Map<String, Direction> found = found();
         if (!found.equals(planted)) {
-            stage.follow(name, "a whole pass was over", every(v -> ended(v, pass + 1)));
+            stage.follow(name, "a whole pass was over", view -> ended(view, passes, 1));
             found = found();
         }
         return found;
@@ -205,8 +214,9 @@ final class DriftAct {
         Map<String, Direction> found = new TreeMap<>();
         view.databases()
                 .forEach(database -> database.differences()
-                        .forEach((Difference difference) ->
-                                found.put(difference.key().toString(), difference.direction())));
+                        .forEach((Difference difference) -> found.put(
+                                (view.databases().size() == 1 ? "" : database.database() + "/") + difference.key(),
+                                difference.direction())));
         return found;
     }
 

@@ -2,8 +2,8 @@ package io.backfleet.cli.demo;
 
 import io.backfleet.cli.api.ApiClient;
 import io.backfleet.cli.command.Following;
-import io.backfleet.cli.demo.postgresql.DemoDatabase;
-import io.backfleet.cli.demo.postgresql.DemoTraffic;
+import io.backfleet.cli.demo.jdbc.Application;
+import io.backfleet.cli.demo.jdbc.Traffic;
 import io.backfleet.cli.role.LocalFleet;
 import io.backfleet.cli.screen.OutputOptions;
 import io.backfleet.cli.screen.Screen;
@@ -18,9 +18,8 @@ import java.util.function.Predicate;
 record Stage(
         LocalFleet fleet,
         ApiClient api,
-        DemoDatabase database,
-        DemoTraffic traffic,
-        long rows,
+        Application application,
+        Traffic traffic,
         OutputOptions output,
         Following following) {
     private static final Duration PATIENCE = Duration.ofMinutes(3);

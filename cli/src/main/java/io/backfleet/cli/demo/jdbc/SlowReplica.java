@@ -1,7 +1,6 @@
-package io.backfleet.cli.demo.postgresql;
+package io.backfleet.cli.demo.jdbc;
 
 import io.backfleet.cli.screen.Words;
-import io.backfleet.embedded.postgresql.PostgresPair;
 import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.view.MigrationView;
 import java.sql.SQLException;
@@ -9,10 +8,10 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Slows the standby's replay down for a while in the middle of the run, and measures how long writing stood still.
+ * Slows the replica's replay down for a while in the middle of the run, and measures how long writing stood still.
  * Sees one view after the other; not thread-safe.
  */
-public final class SlowStandby implements Consumer<MigrationView> {
+public final class SlowReplica implements Consumer<MigrationView> {
     private static final double FROM_PROGRESS = 0.15;
     private static final Duration FOR = Duration.ofSeconds(6);
     private static final Duration AT_MOST = Duration.ofSeconds(20);
@@ -23,7 +22,7 @@ public final class SlowStandby implements Consumer<MigrationView> {
         AFTER
     }
 
-    private final PostgresPair pair;
+    private final DemoServers servers;
     private final Duration delay;
     private final Consumer<String> say;
     private Stage stage = Stage.BEFORE;
@@ -31,8 +30,8 @@ public final class SlowStandby implements Consumer<MigrationView> {
     private long lastView = System.nanoTime();
     private long stoppedNanos;
 
-    public SlowStandby(PostgresPair pair, Duration delay, Consumer<String> say) {
-        this.pair = pair;
+    public SlowReplica(DemoServers servers, Duration delay, Consumer<String> say) {
+        this.servers = servers;
         this.delay = delay;
         this.say = say;
     }
@@ -46,17 +45,17 @@ public final class SlowStandby implements Consumer<MigrationView> {
         lastView = now;
         try {
             if (stage == Stage.BEFORE && view.progress().share() >= FROM_PROGRESS) {
-                pair.setApplyDelay(delay);
+                servers.setApplyDelay(delay);
                 slowSince = now;
                 stage = Stage.SLOW;
-                say.accept("the standby now applies every commit " + Words.time(delay) + " late");
+                say.accept("the replica now applies every commit " + Words.time(delay) + " late");
             } else if (stage == Stage.SLOW && (shownEnough(now) || !filling(view))) {
-                pair.setApplyDelay(Duration.ZERO);
+                servers.setApplyDelay(Duration.ZERO);
                 stage = Stage.AFTER;
-                say.accept("the standby is quick again");
+                say.accept("the replica is quick again");
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("the demo's standby does not obey", e);
+            throw new IllegalStateException("the demo's replica does not obey", e);
         }
     }
 

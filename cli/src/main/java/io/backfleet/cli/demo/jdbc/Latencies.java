@@ -1,4 +1,4 @@
-package io.backfleet.cli.demo.postgresql;
+package io.backfleet.cli.demo.jdbc;
 
 import java.util.Arrays;
 

@@ -1,0 +1,5 @@
+/** The demo's MariaDB servers. */
+@NullMarked
+package io.backfleet.cli.demo.mysql;
+
+import org.jspecify.annotations.NullMarked;
