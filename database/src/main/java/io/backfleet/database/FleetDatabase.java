@@ -1,5 +1,9 @@
 package io.backfleet.database;
 
+import io.backfleet.database.copy.CopySource;
+import io.backfleet.database.copy.CopyTarget;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
 import java.util.List;
 
 /**
@@ -23,6 +27,16 @@ public interface FleetDatabase extends Site, AutoCloseable {
 
     /** Opens one probe for each replica that the databases file names. */
     List<ReplicaProbe> replicaProbes();
+
+    /** This database as the one that rows of a copy come from. */
+    default CopySource copySource() {
+        throw new BackfleetException(ErrorCode.NOT_SUPPORTED, id() + ": rows can't be copied from this engine");
+    }
+
+    /** This database as the one that rows of a copy go to. */
+    default CopyTarget copyTarget() {
+        throw new BackfleetException(ErrorCode.NOT_SUPPORTED, id() + ": rows can't be copied into this engine");
+    }
 
     @Override
     void close();
