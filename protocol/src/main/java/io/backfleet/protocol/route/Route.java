@@ -18,9 +18,13 @@ public record Route(String source, @Nullable String target) {
 
     public Route {
         requireNonNull(source, "source");
-        if (source.isEmpty() || source.indexOf(ARROW) >= 0 || (target != null && target.isEmpty())) {
+        if (!sound(source) || (target != null && !sound(target))) {
             throw new IllegalArgumentException("no route from '" + source + "' to '" + target + "'");
         }
+    }
+
+    private static boolean sound(String id) {
+        return !id.isEmpty() && id.indexOf(ARROW) < 0;
     }
 
     /** @throws IllegalArgumentException when it is no route's text */
@@ -29,11 +33,7 @@ public record Route(String source, @Nullable String target) {
         if (at < 0) {
             return new Route(text, null);
         }
-        String target = text.substring(at + 1);
-        if (target.indexOf(ARROW) >= 0) {
-            throw new IllegalArgumentException("'" + text + "' has two targets");
-        }
-        return new Route(text.substring(0, at), target);
+        return new Route(text.substring(0, at), text.substring(at + 1));
     }
 
     /** The database that is written. */

@@ -44,6 +44,9 @@ public final class Routes {
         Transfer transfer = spec.transfer();
         Destination to = transfer == null ? null : transfer.to();
         Map<String, Route> routes = new TreeMap<>();
+        if (to != null) {
+            refuseIdlePairs(to, sources.keySet());
+        }
         sources.forEach((source, starred) -> {
             List<@Nullable String> targets = new ArrayList<>();
             if (to == null) {
@@ -68,6 +71,17 @@ public final class Routes {
             requireOrigin(to, routes.values());
         }
         return List.copyOf(routes.values());
+    }
+
+    private void refuseIdlePairs(Destination to, Set<String> sources) {
+        for (String source : to.pairs().keySet()) {
+            if (!sources.contains(source)) {
+                throw new BackfleetException(
+                        ErrorCode.ROUTE_INVALID,
+                        "'to' gives a target for " + source + ", which is not among the databases " + spec.databases()
+                                + ": name it there, or remove the pair");
+            }
+        }
     }
 
     /** Source ids, each with what the star of its glob stands for; null where the glob has not exactly one. */

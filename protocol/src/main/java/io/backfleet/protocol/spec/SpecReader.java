@@ -50,7 +50,7 @@ public final class SpecReader {
         String owner = root.text("owner").orElse("");
         List<String> databases = databases(root);
         Settings settings = settings(root);
-        Optional<BackfillSpec> backfill = root.section("backfill").map(SpecReader::backfill);
+        Optional<BackfillSpec> backfill = root.section("backfill").flatMap(SpecReader::backfill);
         Optional<VerifySpec> verify = verify(root, backfill);
         GatePolicy gate = gate(root);
         document.finish();
@@ -140,8 +140,9 @@ public final class SpecReader {
         return settings;
     }
 
-    private static BackfillSpec backfill(Section section) {
-        return TransferReader.meant(section) ? transfer(section) : columns(section);
+    /** Empty for a transfer that cannot be read: what is compared with it could only be misunderstood. */
+    private static Optional<BackfillSpec> backfill(Section section) {
+        return TransferReader.meant(section) ? transfer(section) : Optional.of(columns(section));
     }
 
     private static BackfillSpec columns(Section section) {
@@ -160,7 +161,7 @@ public final class SpecReader {
         return new BackfillSpec(name, key, sound, onlyWhereNull, section.texts("frozen"));
     }
 
-    private static BackfillSpec transfer(Section section) {
+    private static Optional<BackfillSpec> transfer(Section section) {
         TableName from = TransferReader.from(section);
         for (String key : List.of("set", "onlyWhereNull")) {
             if (section.has(key)) {
@@ -174,7 +175,8 @@ public final class SpecReader {
         Map<String, String> columns =
                 section.section("columns").map(SpecParts::expressions).orElse(Map.of());
         String key = section.text("key").orElse(null);
-        Transfer transfer = TransferReader.read(section, true).orElse(null);
-        return new BackfillSpec(from, key, columns, false, section.texts("frozen"), transfer);
+        List<String> frozen = section.texts("frozen");
+        return TransferReader.read(section, true, columns.keySet())
+                .map(transfer -> new BackfillSpec(from, key, columns, false, frozen, transfer));
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class TransferReader {
     private static final String FROM = "from";
     private static final String INTO = "into";
+    private static final String LEAVE = "leave";
     private static final String TO = "to";
     private static final String ROUTE = "route";
     private static final String ORIGIN = "origin";
@@ -20,14 +22,16 @@ final class TransferReader {
     private static final String TOMBSTONES = "tombstones";
     private static final String LOCK_SOURCE = "lockSource";
     private static final List<String> OWN =
-            List.of(INTO, "leave", "where", TO, ROUTE, ORIGIN, VERSION, TOMBSTONES, LOCK_SOURCE);
+            List.of(INTO, LEAVE, "where", TO, ROUTE, ORIGIN, VERSION, TOMBSTONES, LOCK_SOURCE);
     private static final Pattern TARGET = Pattern.compile("[A-Za-z0-9*][A-Za-z0-9._*-]{0,99}");
 
     private final Section section;
+    private final Set<String> filled;
     private int flaws;
 
-    private TransferReader(Section section) {
+    private TransferReader(Section section, Set<String> filled) {
         this.section = section;
+        this.filled = filled;
     }
 
     /** Whether a section means a transfer. */
@@ -42,7 +46,7 @@ final class TransferReader {
                     ErrorCode.INVALID_VALUE,
                     section.at("table"),
                     "stands beside '" + FROM + "' or '" + INTO + "'",
-                    "write either table and set (columns of one table), or from and into (two tables)");
+                    "write table for columns of one table, or from and into for two tables");
             return TableName.parse("t");
         }
         return SpecParts.table(section, FROM);
@@ -67,17 +71,18 @@ final class TransferReader {
      * Reads it; what is wrong is reported.
      *
      * @param writes whether rows are written as well as compared
+     * @param filled columns that have an expression
      */
-    static Optional<Transfer> read(Section section, boolean writes) {
-        return new TransferReader(section).read(writes);
+    static Optional<Transfer> read(Section section, boolean writes, Set<String> filled) {
+        return new TransferReader(section, filled).read(writes);
     }
 
     private Optional<Transfer> read(boolean writes) {
         TableName into = SpecParts.table(section, INTO);
-        List<String> leave = section.texts("leave");
+        List<String> leave = leave();
         String where = expression("where");
         Transfer.Destination to = section.has(TO) ? destination() : null;
-        Transfer.Versions versions = versions();
+        Transfer.Versions versions = section.has(TO) ? versions() : null;
         boolean lockSource = section.flag(LOCK_SOURCE).orElse(false);
         if (!section.has(TO)) {
             for (String key : List.of(ROUTE, ORIGIN, VERSION, TOMBSTONES, LOCK_SOURCE)) {
@@ -89,6 +94,19 @@ final class TransferReader {
             order(versions, lockSource, writes);
         }
         return flaws > 0 ? Optional.empty() : Optional.of(new Transfer(into, leave, where, to, versions, lockSource));
+    }
+
+    private List<String> leave() {
+        List<String> leave = section.texts(LEAVE);
+        for (String column : leave) {
+            if (filled.contains(column)) {
+                flaw(
+                        LEAVE,
+                        "leaves '" + column + "' alone, which stands under columns",
+                        "remove it from one of the two");
+            }
+        }
+        return leave;
     }
 
     /** Between two databases nothing but versions or locks keeps an old row from overwriting a newer one. */
@@ -115,7 +133,12 @@ final class TransferReader {
             }
             return null;
         }
-        if (!section.has(TOMBSTONES)) {
+        boolean deleted = section.has(TOMBSTONES);
+        if (column.get().isBlank()) {
+            flaw(VERSION, "is empty", "name the version column of both tables");
+            return null;
+        }
+        if (!deleted) {
             flaw(
                     VERSION,
                     "stands without 'tombstones': a row that was deleted in the target would come back",
@@ -131,8 +154,8 @@ final class TransferReader {
         if (section.isMapping(TO)) {
             Map<String, String> pairs = section.textMap(TO);
             pairs.forEach((source, target) -> {
-                id(source);
-                id(target);
+                one(source);
+                one(target);
             });
             if (route != null) {
                 flaw(ROUTE, "stands beside pairs of databases", "write 'to: [target-1, target-2]' with a route");
@@ -164,6 +187,14 @@ final class TransferReader {
     private void id(String id) {
         if (!TARGET.matcher(id).matches()) {
             flaw(TO, "'" + id + "' is no database id", "letters, digits, '.', '_', '-', and '*'");
+        }
+    }
+
+    /** A pair's database is one, not some. */
+    private void one(String id) {
+        id(id);
+        if (id.indexOf('*') >= 0) {
+            flaw(TO, "pairs '" + id + "', which may be several databases", "write 'to: accounts-*', or name each pair");
         }
     }
 

@@ -48,7 +48,7 @@ final class VerifyReader {
         if (alone) {
             table = two ? TransferReader.from(section) : SpecParts.table(section);
             key = section.text("key").orElse(null);
-            transfer = two ? TransferReader.read(section, false).orElse(null) : null;
+            transfer = two ? TransferReader.read(section, false, Set.of()).orElse(null) : null;
         } else {
             refuse("table");
             refuse("key");
@@ -61,7 +61,7 @@ final class VerifyReader {
             columns(ignored.keySet(), alone);
         }
         Scalars reading = new Scalars(section);
-        Map<String, BigDecimal> tolerance = tolerance();
+        Map<String, BigDecimal> tolerance = tolerance(alone);
         String readFrom = readFrom();
         long settle = reading.millis(SETTLE, VerifySpec.DEFAULT_SETTLE_MILLIS, 0, 600_000);
         int hotTries = (int) reading.number(HOT_TRIES, VerifySpec.DEFAULT_HOT_TRIES, 1, 1_000);
@@ -211,11 +211,11 @@ final class VerifyReader {
         }
     }
 
-    private Map<String, BigDecimal> tolerance() {
+    private Map<String, BigDecimal> tolerance(boolean alone) {
         Map<String, BigDecimal> tolerance = new LinkedHashMap<>();
         section.textMap("tolerance").forEach((column, text) -> {
             String at = section.at("tolerance") + "." + column;
-            if (!two && !columns.containsKey(column)) {
+            if (!two && (alone || backfill != null) && !columns.containsKey(column)) {
                 section.report(
                         ErrorCode.COLUMN_NOT_FOUND,
                         at,

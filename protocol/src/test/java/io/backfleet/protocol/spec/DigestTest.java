@@ -64,12 +64,47 @@ class DigestTest {
                 spec("m", "ann", List.of("a", "b"), backfill("users", null, Map.of("name", "first_name"))),
                 spec("m", "ann", List.of("a", "b"), new BackfillSpec(users.table(), null, SET, true, List.of())),
                 spec("m", "ann", List.of("a", "b"), new BackfillSpec(users.table(), null, SET, false, List.of("c")))));
+        specs.addAll(transfers());
         for (String name : Settings.names()) {
             String text = name.endsWith("Time") || name.equals("maxLag") ? "123ms" : "12";
             specs.add(new MigrationSpec("m", "ann", List.of("a", "b"), users, Settings.DEFAULT.with(name, text)));
         }
         Set<String> digests = new HashSet<>();
         specs.forEach(each -> assertTrue(digests.add(each.digest()), () -> "same digest as another: " + each));
+    }
+
+    private static List<MigrationSpec> transfers() {
+        String name = "into: accounts";
+        String copy = name + ", to: main, version: v, tombstones: gone";
+        return List.of(
+                        name,
+                        "into: app.accounts",
+                        name + ", leave: [a]",
+                        name + ", where: a",
+                        name + ", columns: {a: b}",
+                        name + ", to: main, lockSource: true",
+                        copy,
+                        copy + ", origin: a",
+                        copy + ", route: a",
+                        copy.replace("main", "[main, other], route: a"),
+                        copy.replace("main", "other"),
+                        copy.replace("main", "{a: main}"),
+                        copy.replace("main", "{a: other}"),
+                        copy.replace(": v", ": w"),
+                        copy.replace("gone", "deleted"))
+                .stream()
+                .map(backfill -> SpecReader.read(
+                        "s.yaml", "migration: m\ndatabases: [a, b]\nbackfill: {from: users, " + backfill + "}\n"))
+                .toList();
+    }
+
+    @Test
+    void digestOfATransfer_survivesTheWire() {
+        for (MigrationSpec spec : transfers()) {
+            MigrationSpec read = Wire.read(Wire.write(spec), MigrationSpec.class);
+            assertEquals(spec, read);
+            assertEquals(spec.digest(), read.digest());
+        }
     }
 
     @Test

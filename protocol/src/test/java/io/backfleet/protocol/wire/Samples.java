@@ -32,6 +32,7 @@ import io.backfleet.protocol.spec.GatePolicy;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.Settings;
 import io.backfleet.protocol.spec.TableName;
+import io.backfleet.protocol.spec.Transfer;
 import io.backfleet.protocol.spec.VerifySpec;
 import io.backfleet.protocol.state.CommandResult;
 import io.backfleet.protocol.state.DatabaseState;
@@ -109,6 +110,33 @@ final class Samples {
             new BackfillSpec(TableName.parse("users"), null, Map.of("a", "b"), false, List.of()),
             Settings.DEFAULT);
 
+    /** From table to table, with every field set. */
+    private static final MigrationSpec TABLE = new MigrationSpec(
+            "users-accounts",
+            "identity-team",
+            List.of("users-*"),
+            transfer(new Transfer(
+                    TableName.parse("accounts"), List.of("note"), "deleted_at IS NULL", null, null, false)),
+            Settings.DEFAULT);
+
+    /** From database to database, by pairs and versions, compared as well. */
+    private static final MigrationSpec COPY = verified(transfer(new Transfer(
+            TableName.parse("accounts"),
+            List.of(),
+            null,
+            new Transfer.Destination(List.of(), inOrder("users-1", "a", "users-2", "b"), null, "'users-' || tenant"),
+            new Transfer.Versions("row_version", TableName.parse("accounts_deleted")),
+            false)));
+
+    /** From database to databases, by a route, under locks. */
+    private static final MigrationSpec SPLIT = verified(transfer(new Transfer(
+            TableName.parse("accounts"),
+            List.of(),
+            null,
+            new Transfer.Destination(List.of("a", "b-*"), Map.of(), "CASE WHEN id > 7 THEN 'a' ELSE 'b-1' END", null),
+            null,
+            true)));
+
     private static final TaskId TASK = new TaskId("users-full-name", "r7", "users-1", TaskKind.BACKFILL, 12);
     private static final TaskId PLAN = new TaskId("users-full-name", "r7", "users-1", TaskKind.PLAN, 0);
     private static final TaskId PROVE = new TaskId("users-full-name", "r7", "users-1", TaskKind.PROVE, 0);
@@ -119,6 +147,7 @@ final class Samples {
     private static final KeyRange RANGE = new KeyRange(Key.of("acme", "100"), Key.of("acme", "2000"));
     private static final Counters COUNTERS = new Counters(1_000, 900, 100, 7, 350, 1_200);
     private static final Health HEALTH = new Health(0.75, "replication_lag 1.12 of 1.50 on standby:5433 (0.2 s old)");
+    private static final TaskId PAIR = new TaskId("users-accounts", "r7", "users-1>accounts-1", TaskKind.BACKFILL, 12);
     private static final Failure REJECTED =
             new Failure(ErrorCode.ROW_REJECTED, "ERROR: value too long for type character varying(10)");
     private static final Difference SHOWN = new Difference(
@@ -137,6 +166,27 @@ final class Samples {
 
     private Samples() {}
 
+    private static BackfillSpec transfer(Transfer transfer) {
+        return new BackfillSpec(
+                TableName.parse("users"),
+                null,
+                inOrder("full_name", "first_name || ' ' || last_name", "mail", "lower(email)"),
+                false,
+                List.of(),
+                transfer);
+    }
+
+    private static MigrationSpec verified(BackfillSpec backfill) {
+        return new MigrationSpec(
+                "users-accounts",
+                "",
+                List.of("users-*"),
+                backfill,
+                VerifySpec.of(backfill),
+                GatePolicy.DEFAULT,
+                Settings.DEFAULT);
+    }
+
     private static <V> Map<String, V> inOrder(String a, V first, String b, V second) {
         Map<String, V> map = new LinkedHashMap<>();
         map.put(a, first);
@@ -147,6 +197,13 @@ final class Samples {
     static List<Sample> all() {
         return List.of(
                 inbox("command-submit", new Command.Submit("c1", "ann", SPEC, SPEC.digest())),
+                inbox("command-submit-table", new Command.Submit("c12", "ann", TABLE, TABLE.digest())),
+                inbox("command-submit-copy", new Command.Submit("c13", "ann", COPY, COPY.digest())),
+                inbox("command-submit-split", new Command.Submit("c14", "ann", SPLIT, SPLIT.digest())),
+                inbox(
+                        "report-task-renewed-pair",
+                        new Report.TaskRenewed(
+                                "w1", PAIR, 2, new Health(0.75, "active_sessions 48 of 64", "accounts-1"))),
                 inbox("command-pause", new Command.Pause("c2", "ann", "users-full-name")),
                 inbox("command-resume", new Command.Resume("c3", "ann", "users-full-name")),
                 inbox("command-cancel", new Command.Cancel("c4", "ann", "users-full-name")),

@@ -57,6 +57,7 @@ class WireTest {
                         "evidence",
                         "waitedMillis",
                         "columns",
+                        "pairs",
                         "tolerance",
                         "ignored",
                         "differences",
