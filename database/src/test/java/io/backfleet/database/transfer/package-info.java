@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.database.transfer;
+
+import org.jspecify.annotations.NullMarked;
