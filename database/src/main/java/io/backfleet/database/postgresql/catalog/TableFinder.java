@@ -1,5 +1,6 @@
 package io.backfleet.database.postgresql.catalog;
 
+import io.backfleet.database.jdbc.Nearest;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;

@@ -1,7 +1,7 @@
 package io.backfleet.database.postgresql.examine;
 
+import io.backfleet.database.jdbc.Nearest;
 import io.backfleet.database.postgresql.catalog.Column;
-import io.backfleet.database.postgresql.catalog.Nearest;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.WalkingKey;
 import io.backfleet.database.postgresql.rule.ColumnRule;

@@ -1,9 +1,10 @@
-package io.backfleet.database.postgresql.catalog;
+package io.backfleet.database.jdbc;
 
 import io.backfleet.protocol.document.Spelling;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** Names that somebody may have meant. */
 public final class Nearest {
@@ -22,6 +23,6 @@ public final class Nearest {
 
     /** Case does not count. */
     private static int distance(String a, String b) {
-        return Spelling.distance(Identifier.folded(a), Identifier.folded(b));
+        return Spelling.distance(a.toLowerCase(Locale.ROOT), b.toLowerCase(Locale.ROOT));
     }
 }

@@ -1,0 +1,143 @@
+package io.backfleet.database.mysql.batch;
+
+import static io.backfleet.database.mysql.connection.MySqlErrors.translate;
+import static java.util.Objects.requireNonNull;
+
+import io.backfleet.database.Faults;
+import io.backfleet.database.FencedTask;
+import io.backfleet.database.jdbc.Checkpoint;
+import io.backfleet.database.jdbc.ConnectionPool;
+import io.backfleet.database.jdbc.Sql;
+import io.backfleet.database.jdbc.WalkConnection;
+import io.backfleet.database.mysql.catalog.RowTriggers;
+import io.backfleet.database.mysql.catalog.Table;
+import io.backfleet.database.mysql.connection.MySqlVendor;
+import io.backfleet.database.mysql.rule.ColumnRule;
+import io.backfleet.database.mysql.rule.Rules;
+import io.backfleet.database.mysql.schema.Texts;
+import io.backfleet.database.mysql.walk.PlannedTable;
+import io.backfleet.database.mysql.walk.RangeWalk;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.key.Key;
+import io.backfleet.protocol.task.Task;
+import io.backfleet.protocol.task.TaskKind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Takes tasks over. Thread-safe. */
+public final class TaskTaker {
+    /**
+     * Locks the incarnation's row against its end while the checkpoint row is made or raised, so that a task can't slip
+     * in between the end of a migration and the deletion of its checkpoints.
+     */
+    private static final String ALIVE = "SELECT 1 FROM backfleet.incarnation WHERE incarnation = ? AND database_id = ?"
+            + " AND ended_at IS NULL LOCK IN SHARE MODE";
+
+    private static final String RAISE = """
+            INSERT INTO backfleet.checkpoint (task, incarnation, database_id, fence, position, updated_at)
+            VALUES (?, ?, ?, 1, ?, UTC_TIMESTAMP(6))
+            ON DUPLICATE KEY UPDATE fence = fence + 1, updated_at = UTC_TIMESTAMP(6)""";
+
+    private static final String READ =
+            "SELECT fence, " + Checkpoint.COLUMNS + " FROM backfleet.checkpoint WHERE task = ?";
+
+    private final ConnectionPool pool;
+    private final Faults faults;
+
+    public TaskTaker(ConnectionPool pool, Faults faults) {
+        this.pool = pool;
+        this.faults = faults;
+    }
+
+    /** See {@link io.backfleet.database.FleetDatabase#take}. */
+    public Optional<FencedTask> take(Task task) {
+        WalkConnection connection = new WalkConnection(MySqlVendor.INSTANCE, WalkConnection.Source.of(pool));
+        boolean taken = false;
+        try {
+            Optional<FencedTask> fenced = take(task, connection);
+            taken = fenced.isPresent();
+            return fenced;
+        } catch (SQLException e) {
+            throw translate(pool.endpoint(), "taking task " + task.id(), e);
+        } finally {
+            if (!taken) {
+                connection.close();
+            }
+        }
+    }
+
+    private Optional<FencedTask> take(Task task, WalkConnection connection) throws SQLException {
+        faults.at(Faults.Point.BEFORE_TAKE);
+        Optional<Map.Entry<Long, Checkpoint>> row = Sql.transaction(connection.get(), c -> raise(task, c));
+        if (row.isEmpty()) {
+            requireEnded(task, connection.get());
+            return Optional.empty();
+        }
+        faults.at(Faults.Point.AFTER_TAKE);
+        PlannedTable planned = PlannedTable.require(pool.endpoint(), connection.get(), task);
+        Table table = planned.table();
+        List<ColumnRule> rules = task.id().kind() == TaskKind.REPAIR
+                ? Rules.ofRepair(table, task.spec())
+                : Rules.ofBackfill(table, requireNonNull(task.spec().backfill(), "backfill"));
+        List<String> triggers = RowTriggers.beforeUpdate(connection.get(), table);
+        return Optional.of(new MySqlTask(
+                pool.endpoint(),
+                connection,
+                faults,
+                task.id(),
+                task.range(),
+                row.get().getKey(),
+                row.get().getValue(),
+                new BatchStatements(table, planned.key(), new BackfillSql(rules), triggers),
+                new RangeWalk(table, planned.key())));
+    }
+
+    private static Optional<Map.Entry<Long, Checkpoint>> raise(Task task, Connection c) throws SQLException {
+        boolean alive = Sql.first(
+                        c,
+                        ALIVE,
+                        row -> true,
+                        task.id().incarnation(),
+                        task.id().database())
+                .isPresent();
+        if (!alive) {
+            return Optional.empty();
+        }
+        Key lower = task.range().lower();
+        Sql.update(
+                c,
+                RAISE,
+                task.id().toString(),
+                task.id().incarnation(),
+                task.id().database(),
+                lower == null ? null : Texts.write(lower.values()));
+        return Sql.first(
+                c,
+                READ,
+                row -> Map.entry(row.getLong("fence"), CheckpointRow.checkpoint(row)),
+                task.id().toString());
+    }
+
+    /** A task is void when its incarnation has ended; one that was never registered here is something else. */
+    private void requireEnded(Task task, Connection connection) throws SQLException {
+        boolean known = Sql.first(
+                        connection,
+                        "SELECT 1 FROM backfleet.incarnation WHERE incarnation = ? AND database_id = ?",
+                        row -> true,
+                        task.id().incarnation(),
+                        task.id().database())
+                .isPresent();
+        if (!known) {
+            throw new BackfleetException(
+                    ErrorCode.SCHEMA_CHANGED,
+                    pool.endpoint() + ": task " + task.id() + ": incarnation "
+                            + task.id().incarnation()
+                            + " is not registered here: the database was restored, lost its last transactions in a"
+                            + " fail-over, or is another one than was planned; submit the migration anew");
+        }
+    }
+}
