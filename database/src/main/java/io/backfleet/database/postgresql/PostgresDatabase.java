@@ -14,6 +14,7 @@ import io.backfleet.database.config.DatabaseEntry;
 import io.backfleet.database.jdbc.ConnectionPool;
 import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.database.postgresql.batch.ClosedTasks;
+import io.backfleet.database.postgresql.batch.ColumnWork;
 import io.backfleet.database.postgresql.batch.TaskTaker;
 import io.backfleet.database.postgresql.connection.PostgresVendor;
 import io.backfleet.database.postgresql.plan.Planner;
@@ -60,7 +61,7 @@ public final class PostgresDatabase implements FleetDatabase {
         pool = new ConnectionPool(Endpoint.primary(entry, PostgresVendor.INSTANCE), entry.poolSize());
         replicas = Endpoint.replicas(entry, PostgresVendor.INSTANCE);
         planner = new Planner(pool, replicas, patience, nanos);
-        taker = new TaskTaker(pool, faults);
+        taker = new TaskTaker(pool, faults, ColumnWork::prepare);
         opener = new ComparisonOpener(pool, replicas, patience, nanos);
     }
 

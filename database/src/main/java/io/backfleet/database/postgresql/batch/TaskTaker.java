@@ -1,29 +1,22 @@
 package io.backfleet.database.postgresql.batch;
 
 import static io.backfleet.database.postgresql.connection.PostgresErrors.translate;
-import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.Faults;
 import io.backfleet.database.FencedTask;
 import io.backfleet.database.jdbc.Checkpoint;
 import io.backfleet.database.jdbc.ConnectionPool;
+import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.jdbc.WalkConnection;
-import io.backfleet.database.postgresql.catalog.RowTriggers;
-import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.connection.PostgresVendor;
-import io.backfleet.database.postgresql.rule.ColumnRule;
-import io.backfleet.database.postgresql.rule.Rules;
-import io.backfleet.database.postgresql.walk.PlannedTable;
-import io.backfleet.database.postgresql.walk.RangeWalk;
+import io.backfleet.database.postgresql.walk.KeysAhead;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.task.Task;
-import io.backfleet.protocol.task.TaskKind;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,10 +38,31 @@ public final class TaskTaker {
 
     private final ConnectionPool pool;
     private final Faults faults;
+    private final Preparation preparation;
 
-    public TaskTaker(ConnectionPool pool, Faults faults) {
+    /** @param preparation makes ready what a task that was taken does */
+    public TaskTaker(ConnectionPool pool, Faults faults, Preparation preparation) {
         this.pool = pool;
         this.faults = faults;
+        this.preparation = preparation;
+    }
+
+    /**
+     * What a task does with its range.
+     *
+     * @param ahead looks ahead in what it walks
+     */
+    public record Work(Batches batches, KeysAhead ahead) {}
+
+    /** Makes tasks ready. Implementations are thread-safe. */
+    @FunctionalInterface
+    public interface Preparation {
+        /**
+         * Prepares the work of a task whose fence this process holds.
+         *
+         * @throws BackfleetException as {@link io.backfleet.database.Site#take} does
+         */
+        Work prepare(Endpoint endpoint, WalkConnection connection, Task task, TaskSlots slots) throws SQLException;
     }
 
     /** See {@link io.backfleet.database.FleetDatabase#take}. */
@@ -84,23 +98,10 @@ public final class TaskTaker {
             return Optional.empty();
         }
         faults.at(Faults.Point.AFTER_TAKE);
-        PlannedTable planned = PlannedTable.require(pool.endpoint(), connection.get(), task);
-        Table table = planned.table();
-        List<ColumnRule> rules = task.id().kind() == TaskKind.REPAIR
-                ? Rules.ofRepair(table, task.spec())
-                : Rules.ofBackfill(table, requireNonNull(task.spec().backfill(), "backfill"));
-        List<String> triggers = RowTriggers.beforeUpdate(
-                connection.get(), table, rules.stream().map(ColumnRule::column).toList());
+        TaskSlots slots = new TaskSlots(task.id(), row.get().getKey(), task.range());
+        Work work = preparation.prepare(pool.endpoint(), connection, task, slots);
         return Optional.of(new PostgresTask(
-                pool.endpoint(),
-                connection,
-                faults,
-                task.id(),
-                task.range(),
-                row.get().getKey(),
-                row.get().getValue(),
-                new BatchStatements(table, planned.key(), new BackfillSql(rules), triggers),
-                new RangeWalk(table, planned.key())));
+                pool.endpoint(), connection, faults, slots, row.get().getValue(), work.batches(), work.ahead()));
     }
 
     /** A task is void when its incarnation has ended; one that was never registered here is something else. */

@@ -147,7 +147,7 @@ public final class ComparisonStatements {
     }
 
     private void wantedKey(StatementWriter sql, int i) {
-        sql.text(WANTED + "." + KEY + (i + 1) + "::" + key.column(i).baseSql());
+        sql.text(WANTED + "." + KEY + (i + 1) + "::" + key.cast(i));
     }
 
     /** Looks at one row, by the key in {@code FROM}, and keeps writers out of it to the transaction's end. */

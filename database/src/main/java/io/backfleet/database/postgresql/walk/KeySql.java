@@ -6,6 +6,7 @@ import io.backfleet.database.jdbc.StatementWriter;
 import io.backfleet.database.jdbc.WalkStatement.Kind;
 import io.backfleet.database.postgresql.catalog.Column;
 import io.backfleet.database.postgresql.catalog.WalkingKey;
+import java.util.List;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 
@@ -15,9 +16,16 @@ import java.util.stream.IntStream;
  */
 public final class KeySql {
     private final WalkingKey key;
+    private final List<String> casts;
 
     public KeySql(WalkingKey key) {
+        this(key, key.columns().stream().map(Column::baseSql).toList());
+    }
+
+    /** @param casts the type that values for each column are read as, when it is not the column's own */
+    public KeySql(WalkingKey key, List<String> casts) {
         this.key = key;
+        this.casts = List.copyOf(casts);
     }
 
     public int width() {
@@ -26,6 +34,11 @@ public final class KeySql {
 
     public Column column(int i) {
         return key.columns().get(i);
+    }
+
+    /** The type that values for a column, from 0, are read as. */
+    public String cast(int i) {
+        return casts.get(i);
     }
 
     /** {@code id, ...}. */
@@ -63,11 +76,7 @@ public final class KeySql {
     }
 
     private void compare(StatementWriter sql, String prefix, String operator, Kind kind) {
-        compare(
-                sql,
-                prefix,
-                operator,
-                (writer, i) -> writer.parameter(kind, i, column(i).baseSql()));
+        compare(sql, prefix, operator, (writer, i) -> writer.parameter(kind, i, cast(i)));
     }
 
     /** Compares with whatever the writer is given for each column, from 0. */

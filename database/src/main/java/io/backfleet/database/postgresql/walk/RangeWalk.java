@@ -3,6 +3,7 @@ package io.backfleet.database.postgresql.walk;
 import static java.util.stream.Collectors.joining;
 
 import io.backfleet.database.jdbc.Sql;
+import io.backfleet.database.postgresql.catalog.Column;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.WalkingKey;
 import io.backfleet.protocol.key.Key;
@@ -16,19 +17,26 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for keys in a stretch of a table without changing anything. Immutable; the connection is the caller's. */
-public final class RangeWalk {
+public final class RangeWalk implements KeysAhead {
     /** Walking this many index entries takes some tens of milliseconds; further than that is not cheap. */
     static final int FAR = 100_000;
 
     private final Table table;
     private final WalkingKey key;
+    private final List<String> casts;
 
     public RangeWalk(Table table, WalkingKey key) {
-        this.table = table;
-        this.key = key;
+        this(table, key, key.columns().stream().map(Column::baseSql).toList());
     }
 
-    /** The key a number of rows behind {@code from}; empty when the stretch ends before it. */
+    /** @param casts the type that values for each key column are read as, when it is not the column's own */
+    public RangeWalk(Table table, WalkingKey key, List<String> casts) {
+        this.table = table;
+        this.key = key;
+        this.casts = List.copyOf(casts);
+    }
+
+    @Override
     public Optional<Key> behind(Connection c, @Nullable Key from, @Nullable Key upper, long rows) throws SQLException {
         List<Object> parameters = new ArrayList<>();
         String where = where(from, upper, parameters);
@@ -42,9 +50,10 @@ public final class RangeWalk {
     }
 
     /**
-     * A key strictly inside that cuts the stretch about in half. Up to {@link #FAR} rows are counted exactly; a longer
-     * stretch is cut by the statistics of the first key column, or else at the last row that is cheap to reach.
+     * Up to {@link #FAR} rows are counted exactly; a longer stretch is cut by the statistics of the first key column, or
+     * else at the last row that is cheap to reach.
      */
+    @Override
     public Optional<Key> middle(Connection c, @Nullable Key from, @Nullable Key upper) throws SQLException {
         List<Object> parameters = new ArrayList<>();
         String where = where(from, upper, parameters);
@@ -70,7 +79,7 @@ public final class RangeWalk {
     /** The real key at or behind the median of those histogram bounds that lie inside. */
     private Optional<Key> byStatistics(Connection c, @Nullable Key from, @Nullable Key upper) throws SQLException {
         String first = key.columns().get(0).sql();
-        String type = key.columns().get(0).baseSql();
+        String type = casts.get(0);
         List<Object> parameters = new ArrayList<>();
         parameters.add(table.schema());
         parameters.add(table.name());
@@ -126,7 +135,7 @@ public final class RangeWalk {
     }
 
     private String casts() {
-        return key.columns().stream().map(k -> "?::" + k.baseSql()).collect(joining(", "));
+        return casts.stream().map(type -> "?::" + type).collect(joining(", "));
     }
 
     private String columns(String alias) {
