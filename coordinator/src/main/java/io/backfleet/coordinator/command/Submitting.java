@@ -6,11 +6,14 @@ import io.backfleet.coordinator.state.Entity;
 import io.backfleet.coordinator.state.GateBook;
 import io.backfleet.coordinator.state.Migration;
 import io.backfleet.coordinator.state.RunId;
+import io.backfleet.coordinator.state.ShardId;
 import io.backfleet.coordinator.state.Submission;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.message.Command;
-import io.backfleet.protocol.spec.DatabaseGlobs;
+import io.backfleet.protocol.route.Route;
+import io.backfleet.protocol.route.Routes;
+import io.backfleet.protocol.spec.MigrationKind;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.TableName;
 import io.backfleet.protocol.state.StateKey;
@@ -29,12 +32,10 @@ import java.util.regex.Pattern;
 final class Submitting {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
 
-    /** A longer list of databases would not fit into a message. */
-    private static final int MAX_DATABASE_CHARACTERS = 400_000;
+    /** A longer list of routes would not fit into a message. */
+    private static final int MAX_ROUTE_CHARACTERS = 400_000;
 
     private static final int MAX_SPEC_BYTES = 200_000;
-
-    private static final int SHOWN = 20;
 
     private Submitting() {}
 
@@ -60,19 +61,18 @@ final class Submitting {
         if (earlier.isPresent() && attaches(draft, earlier.get(), command)) {
             return;
         }
-        List<String> databases = databases(draft, spec);
+        List<Route> routes = routes(draft, spec);
         if (spec.backfill() != null) {
-            for (String database : databases) {
-                checkFree(draft, spec, database);
-            }
+            routes.forEach(route -> checkFree(draft, spec, route));
         }
+        List<String> texts = routes.stream().map(Route::toString).toList();
         RunId run = new RunId(spec.migration(), incarnation(command, draft.now()));
         earlier.ifPresent(old -> supersede(draft, old));
         draft.put(
                 Entity.SUBMISSION,
                 run.toString(),
-                new Submission(run, command.id(), spec, command.digest(), databases, command.principal(), draft.now()));
-        draft.put(Migration.accepted(run, spec.settings(), databases.size(), command.principal()));
+                new Submission(run, command.id(), spec, command.digest(), texts, command.principal(), draft.now()));
+        draft.put(Migration.accepted(run, spec.settings(), texts.size(), command.principal()));
         if (spec.verify() != null) {
             draft.put(GateBook.fresh(run));
         } else if (earlier.isPresent() && draft.gate(earlier.get()) != null) {
@@ -103,53 +103,40 @@ final class Submitting {
         return true;
     }
 
-    /** Those that were served once count as well: their workers may just be starting again, and nothing is left out. */
-    private static List<String> databases(Draft draft, MigrationSpec spec) {
+    /** Databases that were served once count as well: their workers may just be starting again, and nothing is left out. */
+    private static List<Route> routes(Draft draft, MigrationSpec spec) {
         Set<String> known = new TreeSet<>(draft.servedDatabases());
         known.addAll(draft.knownDatabases());
-        Set<String> matched = new TreeSet<>();
-        int characters = 0;
-        for (String glob : spec.databases()) {
-            List<String> matches = DatabaseGlobs.expand(List.of(glob), known);
-            if (matches.isEmpty()) {
-                throw new BackfleetException(
-                        ErrorCode.DATABASE_UNKNOWN,
-                        "no worker has served a database '" + glob + "'; known: " + shown(known));
-            }
-            for (String match : matches) {
-                characters += matched.add(match) ? match.length() + 3 : 0;
-            }
-        }
-        if (characters > MAX_DATABASE_CHARACTERS) {
+        List<Route> routes = Routes.resolve(spec, known);
+        int characters =
+                routes.stream().mapToInt(route -> route.toString().length() + 3).sum();
+        if (characters > MAX_ROUTE_CHARACTERS) {
             throw new BackfleetException(
                     ErrorCode.TOO_LARGE,
-                    matched.size() + " databases are more than one migration can name; split it into several");
+                    routes.size() + (spec.kind() == MigrationKind.COPY ? " routes" : " databases")
+                            + " are more than one migration can name; split it into several");
         }
-        return List.copyOf(matched);
+        return routes;
     }
 
-    private static String shown(Set<String> known) {
-        if (known.isEmpty()) {
-            return "none - is a worker running?";
-        }
-        String first = String.join(", ", known.stream().limit(SHOWN).toList());
-        return known.size() <= SHOWN ? first : first + " and " + (known.size() - SHOWN) + " more";
-    }
-
-    private static void checkFree(Draft draft, MigrationSpec spec, String database) {
-        TableName table = spec.table();
-        for (RunId run : draft.runsOn(database)) {
+    /** Two may read one table, but only one at a time may fill one in. */
+    private static void checkFree(Draft draft, MigrationSpec spec, Route route) {
+        TableName table = spec.written();
+        for (ShardId shard : draft.shardsOn(route.written())) {
+            RunId run = shard.run();
             Submission other = draft.submission(run);
             Migration migration = draft.migration(run);
             if (other != null
                     && migration != null
                     && !migration.phase().ended()
                     && other.spec().backfill() != null
-                    && other.spec().table().equals(table)) {
+                    && shard.written().equals(route.written())
+                    && other.spec().written().equals(table)) {
                 throw new BackfleetException(
                         ErrorCode.TABLE_BUSY,
                         "migration " + run.name() + " is " + migration.phase() + " on table " + table + " in "
-                                + database + "; one backfill per table at a time: wait for it to end, or cancel it");
+                                + route.written()
+                                + "; one backfill per table at a time: wait for it to end, or cancel it");
             }
         }
     }

@@ -7,15 +7,17 @@ import io.backfleet.coordinator.state.Lane;
 import io.backfleet.coordinator.state.Migration;
 import io.backfleet.coordinator.state.RunId;
 import io.backfleet.coordinator.state.Shard;
+import io.backfleet.coordinator.state.ShardId;
 import io.backfleet.coordinator.state.Submission;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Failure;
+import io.backfleet.protocol.route.Route;
 import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.TaskKind;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after one database: does whatever its runs have to do there now, and says when to look again. It goes by how
@@ -31,108 +33,111 @@ public final class Attendance {
         this.id = id;
     }
 
-    /** Looks after a database. */
-    public static void attend(Draft draft, String database) {
-        new Attendance(draft, database).attend();
+    /** Looks after a route's databases, or one database; the one that is written first, since more may want it. */
+    public static void attend(Draft draft, String route) {
+        List<String> databases = new ArrayList<>(Route.parse(route).databases());
+        Collections.reverse(databases);
+        databases.forEach(database -> new Attendance(draft, database).attend());
     }
 
     private void attend() {
         if (draft.get(Entity.DATABASE, id) == null) {
-            draft.put(known());
+            draft.put(Places.known(draft, id));
         }
-        List<RunId> runs = draft.runsOn(id);
-        runs.forEach(this::tend);
+        List<ShardId> shards = draft.shardsOn(id);
+        shards.forEach(this::tend);
         for (Role role : Role.values()) {
-            handOut(role, runs);
+            handOut(role, shards);
         }
         draft.alarm(id, lookAgain);
     }
 
-    private Database known() {
-        Database database = draft.get(Entity.DATABASE, id);
-        return database == null ? Windows.fresh(id) : database;
-    }
-
-    /** Runs behind the one that was served last come first. */
-    private static List<RunId> inTurn(List<RunId> runs, String lastServed) {
-        List<RunId> turned = new ArrayList<>();
-        runs.stream().filter(run -> run.toString().compareTo(lastServed) > 0).forEach(turned::add);
-        runs.stream().filter(run -> run.toString().compareTo(lastServed) <= 0).forEach(turned::add);
+    /** Shards behind the one that was served last come first. */
+    private static List<ShardId> inTurn(List<ShardId> shards, String lastServed) {
+        List<ShardId> turned = new ArrayList<>();
+        shards.stream().filter(shard -> shard.key().compareTo(lastServed) > 0).forEach(turned::add);
+        shards.stream().filter(shard -> shard.key().compareTo(lastServed) <= 0).forEach(turned::add);
         return turned;
     }
 
     /** Hands out what there is room for in a role's lane. */
-    private void handOut(Role role, List<RunId> runs) {
-        Database database = known();
-        int slots = draft.slots(id, role);
-        if (slots == 0) {
+    private void handOut(Role role, List<ShardId> shards) {
+        if (draft.slots(id, role) == 0) {
             return;
         }
-        if (draft.now() < database.holdUntil()) {
-            lookAgain = Math.min(lookAgain, database.holdUntil());
-            return;
-        }
-        int window = Windows.size(database, role, slots);
-        int room = window - Windows.filled(draft.flights(id), role);
+        Database database = Places.known(draft, id);
         Lane served = database.lane(role);
-        List<RunId> turns = inTurn(runs, served.lastServed());
-        boolean more = true;
-        while (more) {
-            more = false;
-            for (RunId run : turns) {
-                TaskKind kind = serve(role, run, window, room);
-                if (kind != null) {
-                    room -= kind == TaskKind.CLEANUP ? 0 : 1;
-                    more = true;
-                    served = served.served(run);
+        Room room = new Room(draft, role);
+        List<ShardId> turns = inTurn(shards, served.lastServed());
+        while (!turns.isEmpty()) {
+            List<ShardId> more = new ArrayList<>();
+            for (ShardId shard : turns) {
+                if (serve(role, shard, room)) {
+                    served = served.served(shard);
+                    more.add(shard);
                 }
             }
+            turns = more;
         }
         if (!served.equals(database.lane(role))) {
-            draft.put(database.with(role, served));
+            draft.put(Places.known(draft, id).with(role, served));
         }
     }
 
-    /** Hands a run's next task out, if it wants one and there is room; gives its kind, else null. */
-    private @Nullable TaskKind serve(Role role, RunId run, int window, int room) {
-        Submission submission = draft.submission(run);
-        Migration migration = draft.migration(run);
-        Shard shard = draft.shard(run, id);
-        if (submission == null || migration == null || shard == null) {
-            return null;
+    /** Hands a shard's next task out, if it wants one and there is room; gives whether it did. */
+    private boolean serve(Role role, ShardId id, Room room) {
+        Submission submission = draft.submission(id.run());
+        Migration migration = draft.migration(id.run());
+        Shard shard = draft.shard(id.run(), id.route());
+        if (submission == null || migration == null || shard == null || draft.slots(id.route(), role) == 0) {
+            return false;
+        }
+        long hold = room.holdUntil(id.route());
+        if (draft.now() < hold) {
+            lookAgain = Math.min(lookAgain, hold);
+            return false;
         }
         Need need = Need.of(draft, role, migration, shard);
-        if (need.kind() == null) {
+        TaskKind kind = need.kind();
+        if (kind == null) {
             lookAgain = Math.min(lookAgain, need.notBefore());
-            return null;
+            return false;
         }
-        if (room <= 0 && need.kind() != TaskKind.CLEANUP) {
-            return null;
+        if (kind != TaskKind.CLEANUP) {
+            if (room.free(id.route()) <= 0) {
+                return false;
+            }
+            room.fill(id.route());
         }
-        Handout.serve(draft, submission, shard, need.kind(), need.range(), window);
-        return need.kind();
+        Handout.serve(draft, submission, shard, kind, need.range(), room.window(id.route()));
+        return true;
     }
 
     /** What a run's shard has to catch up with, without any worker. */
-    private void tend(RunId run) {
+    private void tend(ShardId shardId) {
+        RunId run = shardId.run();
+        String route = shardId.route();
         Migration migration = draft.migration(run);
         if (migration == null) {
             return;
         }
-        Shard shard = draft.shard(run, id);
+        Shard shard = draft.shard(run, route);
         if (shard == null) {
             if (migration.superseded()) {
                 return;
             }
-            shard = Shard.fresh(run, id, migration.retries());
+            shard = Shard.fresh(run, route, migration.retries());
             draft.put(shard);
+            if (draft.get(Entity.DATABASE, route) == null) {
+                draft.put(Places.known(draft, route));
+            }
         }
         if (!migration.phase().ended() && shard.retries() < migration.retries()) {
             shard = shard.retried(migration.retries(), draft.now());
             draft.put(shard);
         }
-        if (draft.slots(id, Role.WORKER) == 0 && !migration.phase().ended() && !shard.ready()) {
-            Failure unserved = new Failure(ErrorCode.WORKER_SILENT, "no living worker serves " + id);
+        if (draft.slots(route, Role.WORKER) == 0 && !migration.phase().ended() && !shard.ready()) {
+            Failure unserved = new Failure(ErrorCode.WORKER_SILENT, "no living worker serves " + unserved(route));
             draft.put(shard.withPlan(shard.plan().setBack(0)).failing(unserved));
             Progression.look(draft, run);
         }
@@ -143,13 +148,24 @@ public final class Attendance {
         if (migration.phase().ended()
                 && !shard.cleaned()
                 && (neverHandedOut(shard) || !Clearing.writes(draft, shard))) {
-            draft.flights(run, id).forEach(flight -> draft.remove(Entity.FLIGHT, flight.key()));
+            draft.flights(run, route).forEach(flight -> draft.remove(Entity.FLIGHT, flight.key()));
             shard = shard.cleanedUp();
             draft.put(shard);
         }
         if (shard.cleaned() && migration.superseded()) {
             forget(draft, shard);
         }
+    }
+
+    /** The databases of a route that nobody serves, or those that nobody serves together. */
+    private String unserved(String route) {
+        List<String> databases = Route.parse(route).databases();
+        List<String> missing = databases.stream()
+                .filter(database -> draft.slots(database, Role.WORKER) == 0)
+                .toList();
+        return missing.isEmpty()
+                ? "both " + String.join(" and ", databases)
+                : String.join(" and ", missing) + (databases.size() == 1 ? "" : ", which " + route + " needs");
     }
 
     private static boolean neverHandedOut(Shard shard) {
@@ -159,6 +175,12 @@ public final class Attendance {
     /** Forgets a shard of a run that a later one has replaced, and the run with its last shard. */
     public static void forget(Draft draft, Shard shard) {
         draft.remove(shard);
+        String route = shard.database();
+        boolean last = draft.shardsOn(Route.parse(route).source()).stream()
+                .noneMatch(other -> other.route().equals(route) && !other.run().equals(shard.run()));
+        if (last && Route.parse(route).crosses()) {
+            draft.remove(Entity.DATABASE, route);
+        }
         Migration migration = draft.migration(shard.run());
         if (migration != null && migration.tally().phases().isEmpty()) {
             draft.remove(Entity.MIGRATION, shard.run().toString());

@@ -2,19 +2,20 @@ package io.backfleet.coordinator.dispatch;
 
 import io.backfleet.coordinator.state.Draft;
 import io.backfleet.coordinator.state.Migration;
-import io.backfleet.coordinator.state.RunId;
 import io.backfleet.coordinator.state.Shard;
+import io.backfleet.coordinator.state.ShardId;
 import io.backfleet.coordinator.state.Submission;
 import io.backfleet.coordinator.state.Verification;
+import io.backfleet.protocol.route.Route;
 
 /** Which runs must be cleared away in a database before another may start there. All functions. */
 public final class Clearing {
     private Clearing() {}
 
-    /** Whether an ended run on the same table has not been cleared away yet: its tasks might still write. */
+    /** Whether an ended run that wrote the same table has not been cleared away yet: its tasks might still write. */
     static boolean waits(Draft draft, Shard shard) {
-        for (RunId run : draft.runsOn(shard.database())) {
-            Shard earlier = draft.shard(run, shard.database());
+        for (ShardId other : draft.shardsOn(Route.parse(shard.database()).written())) {
+            Shard earlier = draft.shard(other.run(), other.route());
             if (earlier != null && waitsFor(draft, shard, earlier)) {
                 return true;
             }
@@ -29,6 +30,7 @@ public final class Clearing {
                 && writes(draft, earlier)
                 && ended(draft, earlier)
                 && !ended(draft, shard)
+                && written(shard).equals(written(earlier))
                 && sameTable(draft, shard, earlier);
     }
 
@@ -46,7 +48,11 @@ public final class Clearing {
         return migration != null && migration.phase().ended();
     }
 
-    /** The database's own name of a table tells; before it is known, how the specs spell it. */
+    private static String written(Shard shard) {
+        return Route.parse(shard.database()).written();
+    }
+
+    /** The database's own name of the table that is written tells; before it is known, how the specs spell it. */
     private static boolean sameTable(Draft draft, Shard a, Shard b) {
         if (a.facts() != null && b.facts() != null) {
             return a.facts().table().equals(b.facts().table());
@@ -55,6 +61,6 @@ public final class Clearing {
         Submission second = draft.submission(b.run());
         return first != null
                 && second != null
-                && first.spec().table().equals(second.spec().table());
+                && first.spec().written().equals(second.spec().written());
     }
 }

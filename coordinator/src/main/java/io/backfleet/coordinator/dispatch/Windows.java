@@ -9,7 +9,7 @@ import io.backfleet.protocol.task.TaskKind;
 import java.util.Collection;
 
 /**
- * How many tasks of each role may be in flight for a database: one more for each task that ends in good health, half as many under
+ * How many tasks of each role may be in flight for a place: one more for each task that ends in good health, half as many under
  * pressure (additive increase, multiplicative decrease, as in TCP's congestion control, RFC 5681). All functions.
  */
 public final class Windows {
@@ -59,6 +59,11 @@ public final class Windows {
         double pressure = Math.round(Math.min(health.pressure(), 1_000) * 100) / 100.0;
         Database pressed = database.pressed(pressure, health.reason());
         return health.pressure() >= PRESSED_FROM ? cut(pressed, role, now) : pressed;
+    }
+
+    /** After a report by which another place presses harder than this one. */
+    static Database eased(Database database, Health health) {
+        return database.pressure() > health.pressure() ? database.pressed(health.pressure(), "") : database;
     }
 
     /** After a task over a range that brought a result. */

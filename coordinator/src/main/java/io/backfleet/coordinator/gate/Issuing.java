@@ -7,6 +7,7 @@ import io.backfleet.protocol.certificate.Certificates;
 import io.backfleet.protocol.gate.GateEvidence;
 import io.backfleet.protocol.gate.GateVerdict;
 import io.backfleet.protocol.gate.GateVerdict.Position;
+import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.verification.GateState;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,11 +46,18 @@ record Issuing(@Nullable Certificate certificate, GateState.@Nullable Revocation
         Map<String, String> tables = new HashMap<>();
         draft.shards(submission.run()).values().forEach(shard -> {
             if (shard.facts() != null) {
-                tables.put(shard.database(), shard.facts().table());
+                tables.put(
+                        shard.database(),
+                        tables(submission.spec(), shard.facts().table()));
             }
         });
         Certificate issued = seal.signer().sign(Certificates.statement(submission.spec(), evidence, verdict, tables));
         return new Issuing(issued, revoked, renewAt(issued));
+    }
+
+    /** Both of them where there are two; the database's own name stands for the one that is written. */
+    private static String tables(MigrationSpec spec, String written) {
+        return spec.transfer() == null ? written : spec.table() + " -> " + written;
     }
 
     /** No earlier than it was issued, whatever has become of the clock. */

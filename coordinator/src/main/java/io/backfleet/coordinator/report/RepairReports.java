@@ -1,7 +1,6 @@
 package io.backfleet.coordinator.report;
 
-import io.backfleet.coordinator.dispatch.Windows;
-import io.backfleet.coordinator.state.Database;
+import io.backfleet.coordinator.dispatch.Places;
 import io.backfleet.coordinator.state.Draft;
 import io.backfleet.coordinator.state.Flight;
 import io.backfleet.coordinator.state.Repairs;
@@ -10,7 +9,6 @@ import io.backfleet.coordinator.state.Verification;
 import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.message.Report;
 import io.backfleet.protocol.task.Outcome;
-import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.TaskId;
 
 /** What workers report of repairs. */
@@ -20,8 +18,7 @@ final class RepairReports {
     /** A repair is closed in its database, which is true whoever says it. */
     static void ended(Draft draft, Report.TaskEnded report) {
         TaskId task = report.task();
-        Database database =
-                Windows.heard(Reports.database(draft, task.database()), Role.WORKER, report.health(), draft.now());
+        Places.heard(draft, task, report.health());
         Verification verification = draft.verification(RunId.of(task), task.database());
         if (verification != null) {
             Repairs next =
@@ -32,11 +29,9 @@ final class RepairReports {
                         report.outcome() instanceof Outcome.Poisoned poisoned
                                 ? ended.failing(Reports.brief(poisoned.failure()))
                                 : ended);
-                database = Windows.ended(
-                        database, Role.WORKER, report.health(), draft.slots(task.database(), Role.WORKER));
+                Places.ended(draft, task, report.health());
             }
         }
-        draft.put(database);
     }
 
     /** For a reason that is not the surroundings' fault. */

@@ -1,14 +1,12 @@
 package io.backfleet.coordinator.report;
 
-import io.backfleet.coordinator.dispatch.Windows;
-import io.backfleet.coordinator.state.Database;
+import io.backfleet.coordinator.dispatch.Places;
 import io.backfleet.coordinator.state.Draft;
 import io.backfleet.coordinator.state.Entity;
 import io.backfleet.coordinator.state.FleetState;
 import io.backfleet.coordinator.state.Flight;
 import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.message.Report;
-import io.backfleet.protocol.task.Health;
 import io.backfleet.protocol.task.TaskId;
 import java.util.Optional;
 
@@ -63,7 +61,7 @@ public final class Reports {
                 .filter(flight -> heldBy(flight, report.worker()))
                 .ifPresent(flight -> {
                     draft.put(flight.heldBy(report.worker(), flight.fence(), nextDue(draft)));
-                    health(draft, report.task(), report.health());
+                    Places.heard(draft, report.task(), report.health());
                 });
     }
 
@@ -80,19 +78,6 @@ public final class Reports {
     /** Whether a worker may speak for a flight: it holds it, or nobody has said so yet. */
     static boolean heldBy(Flight flight, String worker) {
         return !flight.taken() || flight.worker().equals(worker);
-    }
-
-    static void health(Draft draft, TaskId task, Health health) {
-        Database database = database(draft, task.database());
-        Database next = Windows.heard(database, Windows.role(task.kind()), health, draft.now());
-        if (!next.equals(database)) {
-            draft.put(next);
-        }
-    }
-
-    static Database database(Draft draft, String id) {
-        Database known = draft.get(Entity.DATABASE, id);
-        return known == null ? Windows.fresh(id) : known;
     }
 
     static Failure brief(Failure failure) {

@@ -1,15 +1,15 @@
 package io.backfleet.coordinator.report;
 
 import io.backfleet.coordinator.dispatch.Attendance;
+import io.backfleet.coordinator.dispatch.Places;
 import io.backfleet.coordinator.dispatch.Progression;
-import io.backfleet.coordinator.dispatch.Windows;
-import io.backfleet.coordinator.state.Database;
 import io.backfleet.coordinator.state.Draft;
 import io.backfleet.coordinator.state.Entity;
 import io.backfleet.coordinator.state.Flight;
 import io.backfleet.coordinator.state.Migration;
 import io.backfleet.coordinator.state.RunId;
 import io.backfleet.coordinator.state.Shard;
+import io.backfleet.coordinator.state.ShardId;
 import io.backfleet.coordinator.state.Submission;
 import io.backfleet.coordinator.state.Verification;
 import io.backfleet.protocol.error.ErrorCode;
@@ -18,12 +18,12 @@ import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.ledger.RangeLedger;
 import io.backfleet.protocol.message.Report;
+import io.backfleet.protocol.route.Route;
 import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.Outcome;
 import io.backfleet.protocol.task.PlanResult;
 import io.backfleet.protocol.task.Proof;
-import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.TaskId;
 import io.backfleet.protocol.task.TaskKind;
 import java.util.ArrayList;
@@ -47,8 +47,7 @@ final class ResultReports {
             return;
         }
         land(draft, task);
-        Database database =
-                Windows.heard(Reports.database(draft, task.database()), Role.WORKER, report.health(), draft.now());
+        Places.heard(draft, task, report.health());
         RangeLedger ledger = shard.ledger();
         RangeLedger next = ledger == null ? null : ledger.ended(task.range(), brief(report.outcome()), draft.now());
         if (next != null && !next.equals(ledger)) {
@@ -57,9 +56,8 @@ final class ResultReports {
                     report.outcome() instanceof Outcome.Poisoned poisoned
                             ? counted.failing(Reports.brief(poisoned.failure()))
                             : counted);
-            database = Windows.ended(database, Role.WORKER, report.health(), draft.slots(task.database(), Role.WORKER));
+            Places.ended(draft, task, report.health());
         }
-        draft.put(database);
         goOn(draft, task);
     }
 
@@ -103,19 +101,22 @@ final class ResultReports {
             Migration counted = draft.migration(shard.run());
             draft.put((counted == null ? migration : counted).refusedIn(shard.database(), kept));
         }
-        draft.put(Windows.answered(Reports.database(draft, task.database())));
+        Places.answered(draft, task);
         goOn(draft, task);
     }
 
-    /** Two specs may name one table differently; the database's own name of it tells. */
+    /** Two specs may name one table differently; the database's own name of what is written tells. */
     private static Optional<Problem> busy(Draft draft, Shard shard, PlanResult result) {
         if (!backfills(draft, shard.run())) {
             return Optional.empty();
         }
-        for (RunId run : draft.runsOn(shard.database())) {
-            Shard other = draft.shard(run, shard.database());
+        String written = Route.parse(shard.database()).written();
+        for (ShardId id : draft.shardsOn(written)) {
+            RunId run = id.run();
+            Shard other = draft.shard(run, id.route());
             Migration migration = draft.migration(run);
             if (!run.equals(shard.run())
+                    && id.written().equals(written)
                     && other != null
                     && other.facts() != null
                     && migration != null
@@ -124,12 +125,18 @@ final class ResultReports {
                     && other.facts().table().equals(result.table())) {
                 return Optional.of(new Problem(
                         ErrorCode.TABLE_BUSY,
-                        "backfill.table",
-                        "migration " + run.name() + " is at work on " + result.table() + " in " + shard.database(),
+                        path(draft, shard.run()),
+                        "migration " + run.name() + " is at work on " + result.table() + " in " + written,
                         "wait for it to end, or cancel it"));
             }
         }
         return Optional.empty();
+    }
+
+    /** Where the spec names the table that is written. */
+    private static String path(Draft draft, RunId run) {
+        Submission submission = draft.submission(run);
+        return submission == null || submission.spec().transfer() == null ? "backfill.table" : "backfill.into";
     }
 
     private static boolean backfills(Draft draft, RunId run) {
@@ -146,7 +153,7 @@ final class ResultReports {
                     Shard shard = draft.shard(RunId.of(task), task.database());
                     if (shard != null && shard.phase() == ShardPhase.PROVING) {
                         draft.put(proven(shard, report.proof(), draft.now()));
-                        draft.put(Windows.answered(Reports.database(draft, task.database())));
+                        Places.answered(draft, task);
                     }
                     goOn(draft, task);
                 });

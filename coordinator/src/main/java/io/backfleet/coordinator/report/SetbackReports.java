@@ -4,8 +4,8 @@ import io.backfleet.coordinator.dispatch.Attendance;
 import io.backfleet.coordinator.dispatch.Backoff;
 import io.backfleet.coordinator.dispatch.Clearing;
 import io.backfleet.coordinator.dispatch.Handout;
+import io.backfleet.coordinator.dispatch.Places;
 import io.backfleet.coordinator.dispatch.Progression;
-import io.backfleet.coordinator.dispatch.Windows;
 import io.backfleet.coordinator.state.Chore;
 import io.backfleet.coordinator.state.Draft;
 import io.backfleet.coordinator.state.Entity;
@@ -13,13 +13,14 @@ import io.backfleet.coordinator.state.Flight;
 import io.backfleet.coordinator.state.Migration;
 import io.backfleet.coordinator.state.RunId;
 import io.backfleet.coordinator.state.Shard;
+import io.backfleet.coordinator.state.ShardId;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.ErrorKind;
 import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.ledger.RangeLedger;
 import io.backfleet.protocol.message.Report;
-import io.backfleet.protocol.task.Role;
+import io.backfleet.protocol.route.Route;
 import io.backfleet.protocol.task.TaskId;
 import java.util.List;
 
@@ -60,12 +61,10 @@ final class SetbackReports {
                 .ifPresent(flight -> {
                     Failure failure = Reports.brief(report.failure());
                     long notBefore = draft.now() + Backoff.millis(flight.attempt());
-                    String database = report.task().database();
-                    Role role = Windows.role(report.task().kind());
-                    Reports.health(draft, report.task(), report.health());
+                    Places.heard(draft, report.task(), report.health());
                     if (failure.code().kind() == ErrorKind.TRANSIENT) {
                         Handout.takeBack(draft, flight, failure, notBefore);
-                        draft.put(Windows.setBack(Reports.database(draft, database), role, draft.now()));
+                        Places.setBack(draft, report.task());
                     } else {
                         failed(draft, flight, failure, notBefore);
                     }
@@ -127,8 +126,8 @@ final class SetbackReports {
                         : shard);
         Failure blocked =
                 new Failure(failure.code(), "an earlier run on the table cannot be cleared away: " + failure.message());
-        for (RunId run : draft.runsOn(shard.database())) {
-            Shard waiting = draft.shard(run, shard.database());
+        for (ShardId other : draft.shardsOn(Route.parse(shard.database()).written())) {
+            Shard waiting = draft.shard(other.run(), other.route());
             if (waiting != null && Clearing.waitsFor(draft, waiting, shard)) {
                 draft.put(waiting.failing(Reports.brief(blocked)));
             }

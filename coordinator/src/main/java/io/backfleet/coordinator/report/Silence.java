@@ -3,6 +3,7 @@ package io.backfleet.coordinator.report;
 import io.backfleet.coordinator.dispatch.Attendance;
 import io.backfleet.coordinator.dispatch.Handout;
 import io.backfleet.coordinator.dispatch.Progression;
+import io.backfleet.coordinator.dispatch.Room;
 import io.backfleet.coordinator.dispatch.Windows;
 import io.backfleet.coordinator.state.Draft;
 import io.backfleet.coordinator.state.Entity;
@@ -46,7 +47,7 @@ public final class Silence {
         } else if (slots == 0) {
             draft.put(flight.dueAt(draft.now() + flight.patienceMillis()));
         } else {
-            Handout.repeat(draft, flight, why, Windows.size(Reports.database(draft, database), role, slots));
+            Handout.repeat(draft, flight, why, new Room(draft, role).window(database));
         }
         Progression.look(draft, RunId.of(flight.task()));
         Attendance.attend(draft, database);

@@ -1,9 +1,8 @@
 package io.backfleet.coordinator.report;
 
 import io.backfleet.coordinator.dispatch.Checking;
-import io.backfleet.coordinator.dispatch.Windows;
+import io.backfleet.coordinator.dispatch.Places;
 import io.backfleet.coordinator.state.Chore;
-import io.backfleet.coordinator.state.Database;
 import io.backfleet.coordinator.state.Draft;
 import io.backfleet.coordinator.state.Flight;
 import io.backfleet.coordinator.state.Migration;
@@ -14,7 +13,6 @@ import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.ledger.RangeStatus;
 import io.backfleet.protocol.message.Report;
-import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.TaskId;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +39,7 @@ final class VerifyReports {
                 .filter(flight -> Reports.heldBy(flight, report.worker()))
                 .ifPresent(flight -> {
                     ResultReports.land(draft, task);
-                    Reports.health(draft, task, report.health());
+                    Places.heard(draft, task, report.health());
                     Migration migration = draft.migration(RunId.of(task));
                     Submission submission = draft.submission(RunId.of(task));
                     Verification verification = draft.verification(RunId.of(task), task.database());
@@ -56,9 +54,7 @@ final class VerifyReports {
                             Checking.drop(draft, verification.run(), verification.database());
                         }
                         draft.put(next);
-                        Database database = Reports.database(draft, task.database());
-                        draft.put(Windows.ended(
-                                database, Role.VERIFIER, report.health(), draft.slots(task.database(), Role.VERIFIER)));
+                        Places.ended(draft, task, report.health());
                     }
                     ResultReports.goOn(draft, task);
                 });

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.backfleet.protocol.task.Role;
 
 /**
- * A database and how much work may be on its way to it.
+ * A place to work, and how much work may be on its way to it: a database, or a route over two, which stands for what
+ * only the two together can bear. A task counts in its route and in each of its databases.
  *
+ * @param id of the database, or the route's text
  * @param writing the workers' lane
  * @param reading the verifiers' lane
  * @param pressure the last report's

@@ -1,13 +1,13 @@
 package io.backfleet.coordinator.state;
 
 import io.backfleet.coordinator.state.Effects.Output;
+import io.backfleet.protocol.route.Route;
 import io.backfleet.protocol.signal.Signal;
 import io.backfleet.protocol.state.StateKey;
 import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.task.Task;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A decision while it is being made: reads fall through to the state, writes stay here. Thrown away when the decision
- * fails, so that a step happens as a whole or not at all. What is derived from the state (runs of a database, slots)
+ * fails, so that a step happens as a whole or not at all. What is derived from the state (shards on a database, slots)
  * is as it was before the decision. Not thread-safe.
  */
 public final class Draft {
@@ -59,28 +59,43 @@ public final class Draft {
         return get(Entity.SUBMISSION, run.toString());
     }
 
-    public @Nullable Shard shard(RunId run, String database) {
-        return get(Entity.SHARD, Shard.key(run, database));
+    public @Nullable Shard shard(RunId run, String route) {
+        return get(Entity.SHARD, Shard.key(run, route));
     }
 
-    public @Nullable Verification verification(RunId run, String database) {
-        return get(Entity.VERIFICATION, Shard.key(run, database));
+    public @Nullable Verification verification(RunId run, String route) {
+        return get(Entity.VERIFICATION, Shard.key(run, route));
     }
 
     public @Nullable GateBook gate(RunId run) {
         return get(Entity.GATE, run.toString());
     }
 
-    /** The tasks that are handed out for a database, of all its runs. */
-    public Collection<Flight> flights(String database) {
-        return startingWith(Entity.FLIGHT, database + "/").values();
+    /** The tasks that are handed out for a route, of all its runs. */
+    public Collection<Flight> flights(String route) {
+        return startingWith(Entity.FLIGHT, route + "/").values();
     }
 
-    /** The tasks of a run that are handed out for a database. */
-    public List<Flight> flights(RunId run, String database) {
-        return flights(database).stream()
+    /** The tasks of a run that are handed out for a route. */
+    public List<Flight> flights(RunId run, String route) {
+        return flights(route).stream()
                 .filter(flight -> RunId.of(flight.task()).equals(run))
                 .toList();
+    }
+
+    /** The tasks that are handed out for a database, of every route that touches it, or for a route over two. */
+    public Collection<Flight> flightsIn(String place) {
+        if (Route.parse(place).crosses()) {
+            return flights(place);
+        }
+        List<Flight> flights = new ArrayList<>();
+        base.routesOn(place).forEach(route -> flights.addAll(flights(route)));
+        return flights;
+    }
+
+    /** As they were before the decision. */
+    public Collection<Flight> flightsInBefore(String place) {
+        return base.flightsIn(place);
     }
 
     /** A run's shards by key. */
@@ -108,8 +123,8 @@ public final class Draft {
     }
 
     /** As they were before the decision. */
-    public Collection<Flight> flightsBefore(String database) {
-        return base.startingWith(Entity.FLIGHT, database + "/").values();
+    public Collection<Flight> flightsBefore(String route) {
+        return base.startingWith(Entity.FLIGHT, route + "/").values();
     }
 
     /** The tasks that a worker holds. Looks at every task there is: for rare events only. */
@@ -127,25 +142,29 @@ public final class Draft {
         return base.current(name);
     }
 
-    /** Runs that still have business in a database, in the order of their names. */
-    public List<RunId> runsOn(String database) {
-        return base.runsOn(database);
+    /** Shards of runs that still have business in a database, in the order of their keys. */
+    public List<ShardId> shardsOn(String database) {
+        return base.shardsOn(database);
     }
 
-    /** Slots of the living processes of a role that serve a database; 0 when there are none. */
-    public int slots(String database, Role role) {
-        return base.slots(role).getOrDefault(database, 0);
+    /** Slots of the living processes of a role that serve a route, all its databases that is; 0 when there are none. */
+    public int slots(String route, Role role) {
+        return base.service().slots(role, route);
     }
 
     /** Databases that living workers serve, sorted. */
     public Set<String> servedDatabases() {
-        return Collections.unmodifiableSet(base.slots(Role.WORKER).keySet());
+        return base.service().databases(Role.WORKER);
     }
 
     /** Databases that a worker serves or has served, as far as they were looked after. */
     public Set<String> knownDatabases() {
         Set<String> known = new TreeSet<>();
-        base.all(Entity.DATABASE).forEach(database -> known.add(database.id()));
+        for (Database database : base.all(Entity.DATABASE)) {
+            if (!Route.parse(database.id()).crosses()) {
+                known.add(database.id());
+            }
+        }
         return known;
     }
 
@@ -225,9 +244,9 @@ public final class Draft {
         alarms.put(database, at);
     }
 
-    /** Has a database looked at as soon as possible. */
-    public void wake(String database) {
-        woken.add(database);
+    /** Has a route's databases looked at as soon as possible. */
+    public void wake(String route) {
+        woken.addAll(Route.parse(route).databases());
     }
 
     public Effects effects() {

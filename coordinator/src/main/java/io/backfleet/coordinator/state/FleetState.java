@@ -1,16 +1,18 @@
 package io.backfleet.coordinator.state;
 
 import io.backfleet.protocol.message.Report;
+import io.backfleet.protocol.route.Route;
 import io.backfleet.protocol.state.MigrationPhase;
-import io.backfleet.protocol.task.Role;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,7 +20,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the coordinator knows, in memory, with what can be derived from it: who serves which database, which runs
+ * All that the coordinator knows, in memory, with what can be derived from it: who serves which database, which shards
  * have business there, what is due when. Changes only by {@link #apply}; decisions read it through a {@link Draft}.
  *
  * <p>Not thread-safe: one thread owns it.
@@ -41,8 +43,8 @@ public final class FleetState {
     private final Agenda agenda = new Agenda();
     private final Map<String, RunId> current = new HashMap<>();
     private final Set<RunId> active = new HashSet<>();
-    private final Map<String, Set<String>> runsOn = new HashMap<>();
-    private final Map<Role, NavigableMap<String, Integer>> slots = new EnumMap<>(Role.class);
+    private final Map<String, NavigableSet<String>> shardsOn = new HashMap<>();
+    private final Service service = new Service();
 
     /**
      * An empty state.
@@ -52,9 +54,6 @@ public final class FleetState {
     public FleetState(long now) {
         loadedAt = now;
         Entity.ALL.forEach(entity -> tables.put(entity, new TreeMap<>()));
-        for (Role role : Role.values()) {
-            slots.put(role, new TreeMap<>());
-        }
     }
 
     /** Takes over a remembered entry; after the last one everything that has business is due. */
@@ -145,36 +144,27 @@ public final class FleetState {
         }
         if (submission != null && migration != null && (!migration.settled() || migration.superseded())) {
             if (active.add(run)) {
-                for (String database : submission.databases()) {
-                    runsOn.computeIfAbsent(database, any -> new TreeSet<>()).add(run.toString());
-                    wake(database);
-                }
+                submission.databases().forEach(route -> indexShard(run, route));
             }
         } else if (active.remove(run)) {
-            runsOn.values().removeIf(runs -> runs.remove(run.toString()) && runs.isEmpty());
+            String prefix = run + "/";
+            shardsOn.values().removeIf(shards -> {
+                shards.subSet(prefix, prefix + Character.MAX_VALUE).clear();
+                return shards.isEmpty();
+            });
+        }
+    }
+
+    private void indexShard(RunId run, String route) {
+        for (String database : Route.parse(route).databases()) {
+            shardsOn.computeIfAbsent(database, any -> new TreeSet<>()).add(Shard.key(run, route));
+            wake(database);
         }
     }
 
     private void indexWorker(@Nullable Worker before, @Nullable Worker after) {
-        if (before != null
-                && after != null
-                && before.role() == after.role()
-                && before.slots() == after.slots()
-                && before.databases().equals(after.databases())) {
-            return;
-        }
-        if (before != null) {
-            before.databases()
-                    .forEach(database -> slots(before.role()).computeIfPresent(database, (id, n) -> {
-                        int rest = n - before.slots();
-                        return rest <= 0 ? null : rest;
-                    }));
-        }
-        if (after != null) {
-            for (String database : after.databases()) {
-                slots(after.role()).merge(database, after.slots(), Integer::sum);
-                wake(database);
-            }
+        if (service.change(before, after) && after != null) {
+            after.databases().forEach(this::wake);
         }
     }
 
@@ -209,20 +199,35 @@ public final class FleetState {
         return Optional.ofNullable(current.get(name));
     }
 
-    /** Runs that still have business in a database, in the order of their names. */
-    List<RunId> runsOn(String database) {
-        List<RunId> runs = new ArrayList<>();
-        runsOn.getOrDefault(database, Set.of()).forEach(run -> runs.add(RunId.parse(run)));
-        return runs;
+    /** Shards of runs that still have business in a database, in the order of their keys. */
+    List<ShardId> shardsOn(String database) {
+        return shardsOn.getOrDefault(database, Collections.emptyNavigableSet()).stream()
+                .map(ShardId::parse)
+                .toList();
     }
 
-    /** Databases that living processes of a role serve, with their slots together. */
-    NavigableMap<String, Integer> slots(Role role) {
-        NavigableMap<String, Integer> known = slots.get(role);
-        if (known == null) {
-            throw new IllegalArgumentException("no slots of " + role);
+    /** The tasks that are handed out for a database, of every route that touches it, or for a route over two. */
+    Collection<Flight> flightsIn(String place) {
+        if (Route.parse(place).crosses()) {
+            return startingWith(Entity.FLIGHT, place + "/").values();
         }
-        return known;
+        List<Flight> flights = new ArrayList<>();
+        for (String route : routesOn(place)) {
+            flights.addAll(startingWith(Entity.FLIGHT, route + "/").values());
+        }
+        return flights;
+    }
+
+    /** Routes of runs that still have business in a database. */
+    Set<String> routesOn(String database) {
+        Set<String> routes = new TreeSet<>();
+        shardsOn(database).forEach(shard -> routes.add(shard.route()));
+        return routes;
+    }
+
+    /** Who serves what. */
+    Service service() {
+        return service;
     }
 
     /** Whether something is due. */

@@ -30,7 +30,7 @@ public record Flight(
         requireNonNull(worker, "worker");
     }
 
-    /** Its key among the flights; those of one database stand together. */
+    /** Its key among the flights; those of one route stand together. */
     @JsonIgnore
     public String key() {
         return key(task);

@@ -7,7 +7,7 @@ import static java.util.Objects.requireNonNull;
  *
  * @param window tasks that may be in flight; its whole part counts
  * @param cutAt when the window was last halved
- * @param lastServed run that was last handed something out, for turns; empty at first
+ * @param lastServed key of the shard that was last handed something out, for turns; empty at first
  */
 public record Lane(double window, long cutAt, String lastServed) {
     public Lane {
@@ -17,8 +17,8 @@ public record Lane(double window, long cutAt, String lastServed) {
         }
     }
 
-    public Lane served(RunId run) {
-        return new Lane(window, cutAt, run.toString());
+    public Lane served(ShardId shard) {
+        return new Lane(window, cutAt, shard.key());
     }
 
     /** Another window, for reasons that are no trouble. */

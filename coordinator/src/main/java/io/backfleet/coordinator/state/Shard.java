@@ -17,8 +17,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run in one database.
+ * A run on one of its routes.
  *
+ * @param database the route's text: one database's id, or two
  * @param phase follows from the rest, kept because it is asked for often
  * @param facts what planning found, its boundaries left out: they are in the ledger; null until planned
  * @param ledger null until planned, and for good when there is nothing to fill in

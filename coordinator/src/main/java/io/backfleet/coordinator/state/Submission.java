@@ -10,7 +10,7 @@ import java.util.List;
  * thousand databases is written once.
  *
  * @param command id of the command that was accepted
- * @param databases ids, sorted, at least one: the spec's patterns as they matched at that moment
+ * @param databases texts of its routes, sorted, at least one: the spec's patterns as they matched at that moment
  * @param at milliseconds since 1970, like every time in this package
  */
 public record Submission(

@@ -1,5 +1,6 @@
 package io.backfleet.coordinator.view;
 
+import io.backfleet.coordinator.dispatch.Places;
 import io.backfleet.coordinator.dispatch.Windows;
 import io.backfleet.coordinator.state.Database;
 import io.backfleet.coordinator.state.Draft;
@@ -37,7 +38,7 @@ public final class PublicView {
                 String shard = Shard.key(RunId.of(known.task()), known.task().database());
                 shards.add(shard);
                 verifications.add(shard);
-                databases.add(known.task().database());
+                databases.addAll(Places.of(known.task().database()));
             }
         }
         shards.forEach(key -> ShardView.publish(draft, key));
@@ -107,14 +108,17 @@ public final class PublicView {
 
     private static void database(Draft draft, String id) {
         Database database = draft.get(Entity.DATABASE, id);
+        Database before = draft.before(Entity.DATABASE, id);
         if (database == null) {
+            if (before != null) {
+                draft.publish(StateKey.database(id), null);
+            }
             return;
         }
-        Database before = draft.before(Entity.DATABASE, id);
         int slots = draft.slots(id, Role.WORKER);
-        DatabaseState state = state(database, Windows.filled(draft.flights(id), Role.WORKER), slots);
+        DatabaseState state = state(database, Windows.filled(draft.flightsIn(id), Role.WORKER), slots);
         if (before == null
-                || !state.equals(state(before, Windows.filled(draft.flightsBefore(id), Role.WORKER), slots))) {
+                || !state.equals(state(before, Windows.filled(draft.flightsInBefore(id), Role.WORKER), slots))) {
             draft.publish(StateKey.database(id), state);
         }
     }
