@@ -45,7 +45,7 @@ public final class BackfillSql {
     /** What each column holds, as a text that tells all values apart. */
     List<String> held() {
         return rules.stream()
-                .map(rule -> "HEX(CAST(" + rule.column().held() + " AS BINARY))")
+                .map(rule -> "HEX(CAST(" + rule.held() + " AS BINARY))")
                 .toList();
     }
 
@@ -56,9 +56,8 @@ public final class BackfillSql {
         if (!keeps || rules.size() == 1) {
             return expression;
         }
-        // the row is written because of some other column: this one keeps what will do. IF has one type for both: only
-        // for texts and numbers of one kind could that change a value, and the expression is cast to the column's
-        return "IF(" + rule.broken() + ", " + (column.kind().isText() ? expression : rule.stored()) + ", "
-                + column.sql() + ")";
+        // the row is written because of some other column: this one keeps what will do. IF has one type for both, which
+        // is why the other value is of the column's
+        return "IF(" + rule.broken() + ", " + rule.assigned() + ", " + column.sql() + ")";
     }
 }

@@ -81,8 +81,9 @@ public final class TaskTaker {
         PlannedTable planned = PlannedTable.require(pool.endpoint(), connection.get(), task);
         Table table = planned.table();
         List<ColumnRule> rules = task.id().kind() == TaskKind.REPAIR
-                ? Rules.ofRepair(table, task.spec())
-                : Rules.ofBackfill(table, requireNonNull(task.spec().backfill(), "backfill"));
+                ? Rules.ofRepair(connection.get(), table, task.spec())
+                : Rules.ofBackfill(
+                        connection.get(), table, requireNonNull(task.spec().backfill(), "backfill"));
         List<String> triggers = RowTriggers.beforeUpdate(connection.get(), table);
         return Optional.of(new MySqlTask(
                 pool.endpoint(),

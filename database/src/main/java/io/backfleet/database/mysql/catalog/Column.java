@@ -1,10 +1,5 @@
 package io.backfleet.database.mysql.catalog;
 
-import static java.util.Objects.requireNonNull;
-
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +31,6 @@ public record Column(
         @Nullable String collation,
         long precision,
         int scale) {
-    private static final Pattern MEMBER = Pattern.compile("'(?:[^']|'')*'");
-
     /** Its name in backticks. */
     public String sql() {
         return Identifier.quote(name);
@@ -71,71 +64,7 @@ public record Column(
         };
     }
 
-    /**
-     * An expression's value as this column would store it, as SQL, in the form that {@link #held} has: rounded where
-     * assigning rounds, and warning or failing where assigning fails.
-     */
-    public String stored(String expression) {
-        String value = "(" + expression + ")";
-        return switch (kind) {
-            case SIGNED -> "CAST(" + value + " AS SIGNED)";
-            case UNSIGNED -> "CAST(" + value + " AS UNSIGNED)";
-            case DECIMAL -> "CAST(" + value + " AS " + decimal() + ")";
-            case FLOAT -> "CAST(" + value + " AS FLOAT)";
-            case DOUBLE -> "(" + value + " + 0e0)";
-            case DATE -> "CAST(" + value + " AS DATE)";
-            case DATETIME -> "CAST(" + value + " AS DATETIME(" + precision + "))";
-            case TIME -> "CAST(" + value + " AS TIME(" + precision + "))";
-            case CHAR -> bytes("TRIM(TRAILING ' ' FROM " + utf8(value) + ")");
-            case TEXT -> bytes(utf8(value));
-            case ENUM -> bytes(utf8(member(value)));
-            case BINARY -> "CAST(" + value + " AS BINARY(" + precision + "))";
-            case BYTES -> "CAST(" + value + " AS BINARY)";
-            case JSON -> bytes("CAST(CAST(" + value + " AS JSON) AS CHAR)");
-            case UUID -> "CAST(" + value + " AS UUID)";
-            case OTHER -> value;
-        };
-    }
-
-    /** What the column holds, as SQL, in a form that tells all values apart: texts as bytes, for collations do not. */
-    public String held() {
-        return held("");
-    }
-
-    /** The same, with a prefix before its name. */
-    public String held(String prefix) {
-        String value = prefix + sql();
-        return switch (kind) {
-            case CHAR, TEXT, ENUM -> bytes(utf8(value));
-            case JSON -> bytes("CAST(" + value + " AS CHAR)");
-            default -> value;
-        };
-    }
-
-    /** Whether the column differs from what it would store of an expression, as SQL; never null. */
-    public String differsFrom(String expression) {
-        return "NOT (" + held() + " <=> " + stored(expression) + ")";
-    }
-
     private String decimal() {
         return "DECIMAL(" + precision + ", " + scale + ")";
-    }
-
-    private static String utf8(String value) {
-        return "CONVERT(" + value + " USING utf8mb4)";
-    }
-
-    private static String bytes(String value) {
-        return "CAST(" + value + " AS BINARY)";
-    }
-
-    /** The member that a text means, which the column's collation decides; null for none. */
-    private String member(String value) {
-        Matcher matcher = MEMBER.matcher(type);
-        String members = matcher.results()
-                .map(member -> "CONVERT(" + member.group().replace("\\", "\\\\") + " USING " + charset + ")")
-                .collect(Collectors.joining(", "));
-        String wanted = "CONVERT(" + value + " USING " + charset + ") COLLATE " + requireNonNull(collation);
-        return "ELT(FIELD(" + wanted + ", " + members + "), " + members + ")";
     }
 }

@@ -8,28 +8,60 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one column must hold: what it would store of an expression, exactly or nearly; or anything but null.
- *
- * @param column the column
- * @param expression what it must hold, or what is written where it holds nothing; null when nothing is ever written
- * @param onlyWhereNull whether anything but null will do
- * @param tolerance the greatest distance that still counts as equal; null means exactly equal
+ * What one column must hold: what it would store of an expression, exactly or nearly; or anything but null. Made by
+ * {@link Rules}. Immutable.
  */
-public record ColumnRule(
-        Column column,
-        @Nullable String expression,
-        boolean onlyWhereNull,
-        @Nullable BigDecimal tolerance) {
-    public ColumnRule {
-        requireNonNull(column, "column");
+public final class ColumnRule {
+    private final Column column;
+    private final @Nullable String expression;
+    private final boolean onlyWhereNull;
+    private final @Nullable BigDecimal tolerance;
+    private final @Nullable Stored stored;
+
+    /**
+     * @param expression what it must hold, or what is written where it holds nothing; null when nothing is ever written
+     * @param onlyWhereNull whether anything but null will do
+     * @param tolerance the greatest distance that still counts as equal; null means exactly equal
+     * @param shape of the expression
+     */
+    ColumnRule(
+            Column column,
+            @Nullable String expression,
+            boolean onlyWhereNull,
+            @Nullable BigDecimal tolerance,
+            Shape shape) {
         if (expression == null && !onlyWhereNull) {
             throw new IllegalArgumentException("no expression to compare " + column.name() + " with");
         }
+        this.column = column;
+        this.expression = expression;
+        this.onlyWhereNull = onlyWhereNull;
+        this.tolerance = tolerance;
+        this.stored = expression == null ? null : Stored.of(column, expression, shape);
+    }
+
+    public Column column() {
+        return column;
+    }
+
+    /** What the column must hold, or what is written where it holds nothing; null when nothing is ever written. */
+    public @Nullable String expression() {
+        return expression;
+    }
+
+    /** Whether anything but null will do. */
+    public boolean onlyWhereNull() {
+        return onlyWhereNull;
+    }
+
+    /** The greatest distance that still counts as equal; null means exactly equal. */
+    public @Nullable BigDecimal tolerance() {
+        return tolerance;
     }
 
     /** Whether a column's type has a distance, so that a tolerance means something. */
     public static boolean measurable(Column column) {
-        return column.kind().isNumber();
+        return column.kind().isNumber() && !column.baseName().equals("year");
     }
 
     /** True for rows in which the column does not hold what it must, as SQL; never null. */
@@ -37,24 +69,29 @@ public record ColumnRule(
         if (onlyWhereNull) {
             return column.sql() + " IS NULL";
         }
-        String differs = column.differsFrom(requireNonNull(expression));
+        String differs = "NOT (" + held() + " <=> " + requireNonNull(stored).stored() + ")";
         return tolerance == null ? differs : "(" + differs + " AND NOT " + near(tolerance) + ")";
     }
 
-    /** What the column would store, as SQL, in the form of {@link Column#held}. */
-    public String stored() {
-        return column.stored(requireNonNull(expression, "expression"));
+    /** What the column holds, as SQL, in a form that tells all values apart: texts as bytes, for collations do not. */
+    public String held() {
+        return stored == null || onlyWhereNull ? Stored.held(column) : stored.held();
     }
 
-    /** What the column must hold, as SQL; empty when it may hold anything but null. */
+    /** What the column must hold, as SQL in the form of {@link #held}; empty when it may hold anything but null. */
     public Optional<String> expected() {
-        return onlyWhereNull ? Optional.empty() : Optional.of(stored());
+        return onlyWhereNull || stored == null ? Optional.empty() : Optional.of(stored.stored());
+    }
+
+    /** What the column would store, as SQL of a type that can stand for the column in an assignment. */
+    public String assigned() {
+        return requireNonNull(stored, "expression").assigned();
     }
 
     /** True for values that both exist and are near enough, as SQL; never null. */
     private String near(BigDecimal distance) {
-        String actual = number(column.held());
-        String wanted = number(stored());
+        String actual = number(held());
+        String wanted = number(requireNonNull(stored).stored());
         String limit = distance.toPlainString();
         String near = "ABS(" + actual + " - " + wanted + ") <= " + limit;
         if (column.kind().isApproximate()) {
@@ -68,8 +105,13 @@ public record ColumnRule(
     /** Whole numbers without a sign have no difference below zero: as decimals they do. */
     private String number(String value) {
         return switch (column.kind()) {
-            case SIGNED, UNSIGNED -> "CAST(" + value + " AS DECIMAL(20, 0))";
+            case SIGNED, UNSIGNED -> "CAST(" + value + " AS DECIMAL(65, 0))";
             default -> value;
         };
+    }
+
+    @Override
+    public String toString() {
+        return column.name() + (onlyWhereNull ? " filled in" : " = " + expression);
     }
 }

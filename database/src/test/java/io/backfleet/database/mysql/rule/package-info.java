@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.database.mysql.rule;
+
+import org.jspecify.annotations.NullMarked;
