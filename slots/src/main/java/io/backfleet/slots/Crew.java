@@ -12,9 +12,9 @@ public interface Crew {
     /**
      * Works on a task until it ends, its time is up, or the process is told to stop.
      *
-     * @param task accepted: of a kind that the role takes, its database is served here, and its spec is the one that the
+     * @param task accepted: of a kind that the role takes, all its databases are served here, and its spec is the one that the
      *     fleet knows
-     * @param place of the task's database
+     * @param place of the task's route
      * @param active to be kept up to date meanwhile
      * @throws io.backfleet.protocol.error.BackfleetException when the attempt failed; {@code WORKER_STOPPING} when the
      *     task is to go back instead

@@ -39,10 +39,13 @@ final class Slot implements Runnable {
     private final Directives directives;
     private final StopSignal stop;
     private final Crew crew;
-    private final Function<String, Optional<Workplace>> places;
+    private final Function<String, Workplace> places;
     private final Consumer<Throwable> onFatal;
 
-    /** @param onFatal told of an error that ends this slot: a process with fewer slots than it announces must end */
+    /**
+     * @param places gives the place of a route, or throws DATABASE_UNKNOWN
+     * @param onFatal told of an error that ends this slot: a process with fewer slots than it announces must end
+     */
     Slot(
             String process,
             TaskQueue queue,
@@ -51,7 +54,7 @@ final class Slot implements Runnable {
             Directives directives,
             StopSignal stop,
             Crew crew,
-            Function<String, Optional<Workplace>> places,
+            Function<String, Workplace> places,
             Consumer<Throwable> onFatal) {
         this.process = process;
         this.queue = queue;
@@ -116,12 +119,11 @@ final class Slot implements Runnable {
     }
 
     private TaskEnd end(Task task) {
-        Optional<Workplace> place = places.apply(task.id().database());
-        if (place.isEmpty()) {
-            return TaskEnd.Returned.of(
-                    ErrorCode.DATABASE_UNKNOWN,
-                    crew.role().text() + " " + process + " has no database '"
-                            + task.id().database() + "' in its databases file");
+        Workplace place;
+        try {
+            place = places.apply(task.id().database());
+        } catch (BackfleetException e) {
+            return new TaskEnd.Returned(Failure.of(e));
         }
         if (!task.spec().digest().equals(task.digest()) || directives.forged(task)) {
             return new TaskEnd.Failed(
@@ -138,7 +140,7 @@ final class Slot implements Runnable {
             return TaskEnd.Returned.of(ErrorCode.WORKER_STOPPING, crew.role().text() + " " + process + " is stopping");
         }
         try (ActiveTask active = reporter.begin(task)) {
-            return crew.work(task, place.get(), active);
+            return crew.work(task, place, active);
         } catch (BackfleetException e) {
             return e.code() == ErrorCode.WORKER_STOPPING
                     ? new TaskEnd.Returned(Failure.of(e))

@@ -1,7 +1,6 @@
 package io.backfleet.slots;
 
 import io.backfleet.database.FleetDatabase;
-import io.backfleet.database.throttle.Throttle;
 import io.backfleet.messaging.TaskQueue;
 import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.message.Report;
@@ -9,19 +8,15 @@ import io.backfleet.protocol.progress.Telemetry.DatabaseReading;
 import io.backfleet.slots.control.Directives;
 import io.backfleet.slots.control.StopSignal;
 import io.backfleet.slots.report.Reporter;
-import io.backfleet.slots.retry.Retries;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running process that takes tasks: slots, a throttle per database, and a reporter. What is done with a task is its
+ * A running process that takes tasks: slots, a throttle per database, a place per route, and a reporter. What is done with a task is its
  * crew's affair. Stateless: what it knows is in Kafka and in the databases, so any number of them may run and any of
  * them may die.
  *
@@ -29,13 +24,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class SlotProcess implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SlotProcess.class);
-    /** Long enough to see a short lag through, short enough for others to get the slot. */
-    private static final Duration LONGEST_HOLD = Duration.ofSeconds(30);
     /** A slot ends behind its statement, which has time limits in the database well below this. */
     private static final Duration SLOT_END = Duration.ofSeconds(70);
 
     private final StopSignal stop = new StopSignal();
-    private final Map<String, Workplace> places = new LinkedHashMap<>();
+    private final Workplaces places;
     private final Reporter reporter;
     private final List<TaskQueue> queues;
     private final List<Thread> slots = new ArrayList<>();
@@ -46,23 +39,7 @@ public final class SlotProcess implements AutoCloseable {
         Report.WorkerHere here =
                 new Report.WorkerHere(config.name(), crew.role(), config.slots(), ids, config.version());
         reporter = new Reporter(here, config.publisher(), stop, config.clock());
-        Retries retries = Retries.standard();
-        for (FleetDatabase database : config.databases()) {
-            Throttle throttle = new Throttle(database, config.name(), config.nanoTime());
-            ThrottleMeters.bind(config.meters(), crew.role().text(), throttle);
-            places.put(
-                    database.id(),
-                    new Workplace(
-                            config.name(),
-                            database,
-                            throttle,
-                            directives,
-                            stop,
-                            retries,
-                            reporter::tell,
-                            config.nanoTime(),
-                            LONGEST_HOLD));
-        }
+        places = new Workplaces(config, crew.role(), directives, stop, reporter::tell);
         queues = config.queues().open(config.slots());
         for (TaskQueue queue : queues) {
             Slot slot = new Slot(
@@ -73,7 +50,7 @@ public final class SlotProcess implements AutoCloseable {
                     directives,
                     stop,
                     crew,
-                    id -> Optional.ofNullable(places.get(id)),
+                    places::of,
                     config.onFatal());
             Thread thread = new Thread(slot, "backfleet-" + crew.role().text() + "-slot-" + (slots.size() + 1));
             thread.setDaemon(true);
@@ -84,28 +61,21 @@ public final class SlotProcess implements AutoCloseable {
     /** Starts a process; it works until closed. */
     public static SlotProcess start(SlotsConfig config, Crew crew) {
         SlotProcess process = new SlotProcess(config, crew);
-        process.reporter.start(process::readings);
+        process.reporter.start(process.places::readings);
         process.slots.forEach(Thread::start);
         log.info(
                 "{} {} serves {} with {} slots, tasks by {} group",
                 crew.role().text(),
                 config.name(),
-                process.places.keySet(),
+                process.places.databases(),
                 config.slots(),
                 config.queues().transport().mode().text());
         return process;
     }
 
-    private List<DatabaseReading> readings(Set<String> ids) {
-        return places.entrySet().stream()
-                .filter(entry -> ids.contains(entry.getKey()))
-                .map(entry -> entry.getValue().throttle().reading())
-                .toList();
-    }
-
     /** The newest readings of all databases that had work since the start. */
     public List<DatabaseReading> readings() {
-        return readings(places.keySet());
+        return places.readings(places.databases());
     }
 
     /** Why tasks cannot be received at present; empty while all is well. */
@@ -130,7 +100,7 @@ public final class SlotProcess implements AutoCloseable {
             }
         }
         queues.forEach(TaskQueue::close);
-        places.values().forEach(place -> place.throttle().close());
+        places.close();
         reporter.close();
     }
 }

@@ -1,27 +1,28 @@
 package io.backfleet.slots;
 
-import io.backfleet.database.FleetDatabase;
-import io.backfleet.database.throttle.Throttle;
+import io.backfleet.database.Site;
 import io.backfleet.protocol.message.Report;
 import io.backfleet.slots.control.Directives;
 import io.backfleet.slots.control.StopSignal;
+import io.backfleet.slots.pace.RouteThrottle;
 import io.backfleet.slots.retry.Retries;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * What all tasks of one database in a process work with. Thread-safe.
+ * What all tasks of one route in a process work with. Thread-safe.
  *
  * @param process its name
+ * @param site the one database, or the two
  * @param tell sends a report that nothing depends on
  * @param nanoTime monotonic clock
  * @param longestHold a task that is stopped for so long without a break goes back; the coordinator tries it again
  */
 public record Workplace(
         String process,
-        FleetDatabase database,
-        Throttle throttle,
+        Site site,
+        RouteThrottle throttle,
         Directives directives,
         StopSignal stop,
         Retries retries,

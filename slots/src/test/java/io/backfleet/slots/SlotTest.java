@@ -28,6 +28,7 @@ import io.backfleet.protocol.task.TaskKind;
 import io.backfleet.protocol.wire.Wire;
 import io.backfleet.slots.control.Directives;
 import io.backfleet.slots.control.StopSignal;
+import io.backfleet.slots.pace.RouteThrottle;
 import io.backfleet.slots.report.ActiveTask;
 import io.backfleet.slots.report.Reporter;
 import io.backfleet.slots.retry.Retries;
@@ -181,7 +182,7 @@ class SlotTest {
         Workplace place = new Workplace(
                 "p",
                 DATABASE,
-                new Throttle(DATABASE, "p", System::nanoTime),
+                RouteThrottle.of("db", new Throttle(DATABASE, "p", System::nanoTime)),
                 directives,
                 stop,
                 Retries.standard(),
@@ -196,7 +197,12 @@ class SlotTest {
                 directives,
                 stop,
                 new Hands(),
-                id -> id.equals("db") ? Optional.of(place) : Optional.empty(),
+                id -> {
+                    if (id.equals("db")) {
+                        return place;
+                    }
+                    throw new BackfleetException(ErrorCode.DATABASE_UNKNOWN, "no " + id);
+                },
                 fatal::add);
     }
 

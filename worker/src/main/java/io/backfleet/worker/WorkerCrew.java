@@ -42,19 +42,19 @@ final class WorkerCrew implements Crew {
     private static TaskEnd plan(Task task, Workplace place) {
         taken(task, place);
         PlanResult result =
-                place.database().plan(task, () -> !place.directives().of(task).goOn());
+                place.site().plan(task, () -> !place.directives().of(task).goOn());
         return new TaskEnd.Reported(new Report.Planned(place.process(), task.id(), task.attempt(), result));
     }
 
     private static TaskEnd prove(Task task, Workplace place) {
         taken(task, place);
-        Proof proof = place.database().prove(task);
+        Proof proof = place.site().prove(task);
         return new TaskEnd.Reported(new Report.Proven(place.process(), task.id(), task.attempt(), proof));
     }
 
     private static TaskEnd cleanUp(Task task, Workplace place) {
         taken(task, place);
-        place.database().cleanUp(task);
+        place.site().cleanUp(task);
         return new TaskEnd.Reported(new Report.CleanedUp(place.process(), task.id(), task.attempt()));
     }
 

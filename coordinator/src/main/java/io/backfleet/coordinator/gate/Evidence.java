@@ -15,6 +15,7 @@ import io.backfleet.protocol.gate.ShardEvidence;
 import io.backfleet.protocol.gate.Streak;
 import io.backfleet.protocol.ledger.RangeStatus;
 import io.backfleet.protocol.spec.VerifySpec;
+import io.backfleet.protocol.state.ShardPhase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,17 @@ public final class Evidence {
     static GateEvidence of(Draft draft, Submission submission, Migration migration, GateBook book, VerifySpec verify) {
         Map<String, Verification> verifications = draft.verifications(submission.run());
         List<ShardEvidence> shards = new ArrayList<>();
-        draft.shards(submission.run()).forEach((key, shard) -> {
+        Map<String, Shard> known = draft.shards(submission.run());
+        for (String route : submission.databases()) {
+            String key = Shard.key(submission.run(), route);
+            Shard shard = known.get(key);
             Verification verification = verifications.get(key);
-            if (verification != null) {
-                shards.add(of(migration, shard, verification));
-            }
-        });
+            ShardPhase phase = shard == null ? ShardPhase.PLANNING : shard.phase();
+            shards.add(
+                    shard == null || verification == null
+                            ? ShardEvidence.none(route, phase)
+                            : of(migration, shard, verification));
+        }
         return new GateEvidence(
                 draft.now(),
                 submission.run().name(),

@@ -74,8 +74,11 @@ enum Urgency {
 
     private static @Nullable ShardEvidence evidence(
             @Nullable Migration migration, @Nullable Shard shard, @Nullable Verification verification) {
-        return migration == null || shard == null || verification == null
-                ? null
+        if (migration == null || shard == null) {
+            return null;
+        }
+        return verification == null
+                ? ShardEvidence.none(shard.database(), shard.phase())
                 : Evidence.of(migration, shard, verification);
     }
 

@@ -5,11 +5,14 @@ import io.backfleet.protocol.gate.GateEvidence;
 import io.backfleet.protocol.gate.ShardEvidence;
 import io.backfleet.protocol.spec.VerifySpec;
 import io.backfleet.protocol.state.MigrationState;
+import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.verification.GateState;
 import io.backfleet.protocol.verification.VerificationState;
 import io.backfleet.protocol.view.DifferencesView;
 import io.backfleet.protocol.view.GateView;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -45,9 +48,7 @@ public final class Gates {
     }
 
     private GateEvidence evidence(MigrationState migration, VerifySpec verify, GateState gate) {
-        List<ShardEvidence> shards = verifications(migration).stream()
-                .map(VerificationState::evidence)
-                .toList();
+        List<ShardEvidence> shards = shards(migration);
         // a verdict that stays the same to the letter is not published again: evidence may be newer than it
         long newest = shards.stream()
                 .map(ShardEvidence::heardAt)
@@ -69,6 +70,21 @@ public final class Gates {
                 shards,
                 gate.signOffs(),
                 gate.approvals());
+    }
+
+    /** Of every route: those that nothing has been compared on block under their names. */
+    private List<ShardEvidence> shards(MigrationState migration) {
+        Map<String, ShardEvidence> compared = new HashMap<>();
+        verifications(migration)
+                .forEach(verification -> compared.put(verification.database(), verification.evidence()));
+        Map<String, ShardPhase> phases = new HashMap<>();
+        state.shards(migration.name()).stream()
+                .filter(shard -> shard.incarnation().equals(migration.incarnation()))
+                .forEach(shard -> phases.put(shard.database(), shard.phase()));
+        return migration.databases().stream()
+                .map(route -> compared.getOrDefault(
+                        route, ShardEvidence.none(route, phases.getOrDefault(route, ShardPhase.PLANNING))))
+                .toList();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.backfleet.protocol.progress.PauseReason;
 import io.backfleet.protocol.progress.Telemetry;
 import io.backfleet.protocol.progress.Telemetry.DatabaseReading;
 import io.backfleet.protocol.progress.Telemetry.TaskProgress;
+import io.backfleet.protocol.route.Route;
 import io.backfleet.protocol.state.DatabaseState;
 import io.backfleet.protocol.task.TaskId;
 import io.backfleet.protocol.view.LoadView;
@@ -46,6 +47,12 @@ public final class LiveReadings {
     /** Databases that somebody spoke of. */
     Set<String> databases() {
         return databases.keySet();
+    }
+
+    /** Whether work on a route stands still: in any of its databases. */
+    boolean stopped(String route) {
+        return Route.parse(route).databases().stream()
+                .anyMatch(id -> load(id, null).stopped());
     }
 
     /** Several workers read one database: the worst of them counts. */

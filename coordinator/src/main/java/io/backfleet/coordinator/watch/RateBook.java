@@ -34,7 +34,7 @@ public final class RateBook {
             if (migration.phase() == MigrationPhase.VERIFYING) {
                 for (VerificationState verification : state.verifications(migration.name())) {
                     String key = key(verification);
-                    boolean stopped = live.load(verification.database(), null).stopped();
+                    boolean stopped = live.stopped(verification.database());
                     seen.add(key);
                     meters.computeIfAbsent(key, any -> new RateMeter())
                             .sample(
@@ -59,8 +59,7 @@ public final class RateBook {
     }
 
     private static boolean working(MigrationState migration, ShardState shard, LiveReadings live) {
-        if (migration.phase() != MigrationPhase.RUNNING
-                || live.load(shard.database(), null).stopped()) {
+        if (migration.phase() != MigrationPhase.RUNNING || live.stopped(shard.database())) {
             return false;
         }
         for (ShardState.InFlight flight : shard.inFlight()) {

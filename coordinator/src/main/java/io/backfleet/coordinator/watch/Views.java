@@ -2,6 +2,7 @@ package io.backfleet.coordinator.watch;
 
 import io.backfleet.messaging.StateView;
 import io.backfleet.protocol.progress.Telemetry.TaskProgress;
+import io.backfleet.protocol.route.Route;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.state.DatabaseState;
 import io.backfleet.protocol.state.MigrationPhase;
@@ -56,6 +57,9 @@ public final class Views {
         List<WorkerState> workers = state.workers();
         List<DatabaseView> views = new ArrayList<>();
         for (DatabaseState database : state.databases()) {
+            if (Route.parse(database.id()).crosses()) {
+                continue;
+            }
             views.add(new DatabaseView(
                     database.id(),
                     rates.load(database.id(), live, database),
@@ -139,11 +143,13 @@ public final class Views {
     }
 
     private ShardView view(MigrationState migration, ShardState shard) {
-        DatabaseState database = state.database(shard.database()).orElse(null);
         VerificationState compared = state.verification(shard.migration(), shard.database())
                 .filter(verification -> verification.incarnation().equals(shard.incarnation()))
                 .orElse(null);
-        LoadView load = rates.load(shard.database(), live, database);
+        LoadView load = Loads.of(
+                shard.database(),
+                id -> state.database(id).orElse(null),
+                id -> rates.load(id, live, state.database(id).orElse(null)));
         List<TaskView> tasks = new ArrayList<>();
         Counters counters = shard.counters();
         for (ShardState.InFlight flight : shard.inFlight()) {

@@ -3,6 +3,7 @@ package io.backfleet.coordinator.watch;
 import io.backfleet.messaging.StateView;
 import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.ledger.RangeStatus;
+import io.backfleet.protocol.route.Route;
 import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.state.MigrationState;
 import io.backfleet.protocol.state.ShardPhase;
@@ -10,10 +11,11 @@ import io.backfleet.protocol.state.ShardState;
 import io.backfleet.protocol.task.Role;
 import io.backfleet.protocol.verification.VerificationState;
 import io.backfleet.protocol.view.LoadView;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says what a database waits for, for people; nothing while it is worked on. Immutable, a moment's. */
+/** Says what a shard waits for, for people; nothing while it is worked on. Immutable, a moment's. */
 final class Waits {
     private static final String NEXT = "the next task";
 
@@ -48,11 +50,22 @@ final class Waits {
         };
     }
 
-    private Optional<String> unserved(String database, Role role) {
-        boolean served = state.workers().stream()
-                .anyMatch(worker -> worker.role() == role && worker.databases().contains(database));
-        String who = role == Role.VERIFIER ? "no verifier serves " : "no worker serves ";
-        return served ? Optional.empty() : Optional.of(who + database);
+    /** Whoever works on a route must serve all its databases. */
+    private Optional<String> unserved(String route, Role role) {
+        List<String> databases = Route.parse(route).databases();
+        if (serves(role, databases)) {
+            return Optional.empty();
+        }
+        List<String> missing = databases.stream()
+                .filter(database -> !serves(role, List.of(database)))
+                .toList();
+        return Optional.of("no " + role.text() + " serves "
+                + (missing.isEmpty() ? "both " + String.join(" and ", databases) : String.join(" or ", missing)));
+    }
+
+    private boolean serves(Role role, List<String> databases) {
+        return state.workers().stream()
+                .anyMatch(worker -> worker.role() == role && worker.databases().containsAll(databases));
     }
 
     private String once(ShardState shard) {
@@ -65,7 +78,7 @@ final class Waits {
 
     private String backfilling(ShardState shard, LoadView load) {
         if (load.stopped() && load.reason() != null) {
-            return load.reason().toString();
+            return load.why();
         }
         return shard.inFlight().isEmpty() ? nextTry(shard).orElse(after(NEXT, shard.lastFailure())) : "";
     }
@@ -85,7 +98,7 @@ final class Waits {
             return next <= now ? "the next pass" : "the next pass in " + seconds(next);
         }
         if (load.stopped() && load.reason() != null) {
-            return load.reason().toString();
+            return load.why();
         }
         if (!verification.inFlight().isEmpty()) {
             return "";

@@ -14,8 +14,8 @@ import java.util.List;
  * @param backfill whether there is one to do
  * @param everyMillis the spec's time between passes
  * @param maxLagMillis replication lag in force as the limit
- * @param databases how many the migration has: one without evidence in {@code shards} blocks
- * @param shards by database
+ * @param databases how many routes the migration has: one without evidence in {@code shards} blocks
+ * @param shards by route
  * @param signOffs at most one per service
  * @param approvals at most one per person
  */

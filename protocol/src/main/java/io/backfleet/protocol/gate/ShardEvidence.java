@@ -59,4 +59,28 @@ public record ShardEvidence(
         requireNonNull(schema, "schema");
         requireNonNull(server, "server");
     }
+
+    /** Where nothing has been compared: it blocks, under its own name. */
+    public static ShardEvidence none(String database, ShardPhase phase) {
+        return new ShardEvidence(
+                database,
+                phase,
+                0,
+                0,
+                List.of(),
+                Streak.NONE,
+                0,
+                0,
+                0,
+                0,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                false,
+                "",
+                "");
+    }
 }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param incarnation drawn when the spec was accepted
  * @param submittedAt milliseconds since 1970, like every time here
  * @param settings those in force: the spec's, as tuned since
- * @param databases its databases' ids, in order
+ * @param databases texts of its routes, in order: ids of databases, or {@code source>target}
  * @param shardPhases how many of its databases are in which phase
- * @param problems why it was refused: by database id
+ * @param problems why it was refused: by route
  * @param endedAt null until it ended
  * @param changedBy who gave the last command
  * @param revision grows with every change

@@ -13,8 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A migration in one database as everybody may see it.
+ * A migration on one of its routes as everybody may see it.
  *
+ * @param database the route's text: one database's id, or {@code source>target}
  * @param table quoted and qualified; empty until planned
  * @param estimatedRows of the whole table, 0 until planned
  * @param doneRows the estimate for the ranges that are done; with what is in flight never above {@code estimatedRows}

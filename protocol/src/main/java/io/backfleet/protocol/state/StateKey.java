@@ -6,7 +6,8 @@ import java.util.Locale;
 
 /**
  * The key of a record on the state topic: what kind of thing, and which. {@code migration/NAME},
- * {@code shard/MIGRATION/DATABASE}, {@code verification/MIGRATION/DATABASE}, {@code gate/MIGRATION}, {@code database/ID}, {@code worker/ID}, {@code command/ID}.
+ * {@code shard/MIGRATION/ROUTE}, {@code verification/MIGRATION/ROUTE}, {@code gate/MIGRATION}, {@code database/ID},
+ * {@code worker/ID}, {@code command/ID}.
  */
 public record StateKey(Kind kind, String id) {
     /** What the record's value is. */

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
  *
  * @param migration the migration's name
  * @param incarnation this acceptance of the migration
- * @param database the database's id
+ * @param database the route's text: one database's id, or {@code source>target}
  * @param kind what the task does
  * @param range the range's number within migration and database; 0 for tasks without a range
  */

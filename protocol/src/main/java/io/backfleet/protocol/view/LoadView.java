@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a database bears the work.
+ * How a database, or the worse one of a route's two, bears the work.
  *
  * @param window tasks that may be in flight at once, over all migrations
  * @param inFlight tasks that are
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param highestLagMillis the worst lag read while working; null when nothing is known
  * @param waitedMillis time that tasks waited, by metric, over the workers that live
  * @param notes what an operator should know
+ * @param database the one that presses, of a route with two; null where there is one only, or when neither presses
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LoadView(
@@ -31,4 +32,36 @@ public record LoadView(
         @Nullable Long maxLagMillis,
         @Nullable Long highestLagMillis,
         Map<String, Long> waitedMillis,
-        List<String> notes) {}
+        List<String> notes,
+        @Nullable String database) {
+    /** Of one database. */
+    public LoadView(
+            int window,
+            int inFlight,
+            double pressure,
+            boolean stopped,
+            @Nullable PauseReason reason,
+            @Nullable Long lagMillis,
+            @Nullable Long maxLagMillis,
+            @Nullable Long highestLagMillis,
+            Map<String, Long> waitedMillis,
+            List<String> notes) {
+        this(
+                window,
+                inFlight,
+                pressure,
+                stopped,
+                reason,
+                lagMillis,
+                maxLagMillis,
+                highestLagMillis,
+                waitedMillis,
+                notes,
+                null);
+    }
+
+    /** The reason, behind the name of its database where there are two; empty when there is none. */
+    public String why() {
+        return reason == null ? "" : (database == null ? "" : database + ": ") + reason;
+    }
+}

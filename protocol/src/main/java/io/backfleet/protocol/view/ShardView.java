@@ -12,8 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A migration in one database.
+ * A migration on one of its routes.
  *
+ * @param database the route's text: one database's id, or {@code source>target}
  * @param waitingFor why nothing is written now, for people; empty when something is, or nothing is left
  * @param table quoted and qualified; empty until planned
  * @param counters of tasks that ended and of those at work, as far as known

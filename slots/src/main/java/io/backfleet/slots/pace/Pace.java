@@ -1,11 +1,11 @@
 package io.backfleet.slots.pace;
 
 import io.backfleet.database.throttle.Pacer.Verdict;
-import io.backfleet.database.throttle.Throttle;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.spec.Settings;
 import io.backfleet.protocol.task.Health;
+import io.backfleet.protocol.task.Task;
 import io.backfleet.slots.Workplace;
 import java.time.Duration;
 import java.util.function.BiConsumer;
@@ -22,32 +22,32 @@ public final class Pace implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Workplace place;
-    private final Throttle.Watch watch;
+    private final RouteThrottle.Watch watch;
     private final BiConsumer<String, Duration> onWaited;
-    private Verdict verdict = new Verdict(0, false, 1, null);
+    private RouteThrottle.Ruling ruling = new RouteThrottle.Ruling(new Verdict(0, false, 1, null), null);
     private long lastWorkNanos;
     private long workedNanos;
     private long waitedNanos;
     private long stoppedNanos;
 
     /**
-     * Starts watching the database.
+     * Starts watching the databases of a task.
      *
      * @param onWaited told how long was waited for which metric
      */
-    public Pace(Workplace place, Throttle.Purpose purpose, BiConsumer<String, Duration> onWaited) {
+    public Pace(Workplace place, Task task, BiConsumer<String, Duration> onWaited) {
         this.place = place;
-        this.watch = place.throttle().watch(purpose);
+        this.watch = place.throttle().watch(task);
         this.onWaited = onWaited;
     }
 
     /** Asks the throttle under these settings; true when no statement may start now. */
     public boolean stopped(Settings settings) {
-        verdict = watch.decide(settings);
-        if (!verdict.stopped()) {
+        ruling = watch.decide(settings);
+        if (!ruling.verdict().stopped()) {
             stoppedNanos = 0;
         }
-        return verdict.stopped();
+        return ruling.verdict().stopped();
     }
 
     /**
@@ -60,7 +60,7 @@ public final class Pace implements AutoCloseable {
         pause(LOOK);
         if (stoppedNanos >= place.longestHold().toNanos()) {
             throw new BackfleetException(
-                    ErrorCode.THROTTLED, "held for " + place.longestHold().toSeconds() + " s by " + health().reason());
+                    ErrorCode.THROTTLED, "held for " + place.longestHold().toSeconds() + " s by " + ruling.reason());
         }
     }
 
@@ -77,7 +77,7 @@ public final class Pace implements AutoCloseable {
 
     /** Pauses behind the last work for as long as the last verdict asks for. */
     public void breathe() {
-        pause(verdict.pauseAfter(Duration.ofNanos(lastWorkNanos)));
+        pause(ruling.verdict().pauseAfter(Duration.ofNanos(lastWorkNanos)));
     }
 
     private void pause(Duration time) {
@@ -85,8 +85,9 @@ public final class Pace implements AutoCloseable {
             return;
         }
         Duration waited = await(time);
+        Verdict verdict = ruling.verdict();
         stoppedNanos += verdict.stopped() ? waited.toNanos() : 0;
-        watch.waited(verdict, waited);
+        watch.waited(ruling, waited);
         if (verdict.reason() != null) {
             onWaited.accept(verdict.reason().metric(), waited);
         }
@@ -107,7 +108,7 @@ public final class Pace implements AutoCloseable {
 
     /** As of the last verdict. */
     public Health health() {
-        return verdict.health();
+        return ruling.health();
     }
 
     /** Time in {@link #work}. */
@@ -120,7 +121,7 @@ public final class Pace implements AutoCloseable {
         return waitedNanos;
     }
 
-    /** The database need not be watched for this task any more. */
+    /** The databases need not be watched for this task any more. */
     @Override
     public void close() {
         watch.close();

@@ -12,6 +12,7 @@ import io.backfleet.protocol.task.Task;
 import io.backfleet.slots.control.StopSignal;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -60,9 +61,9 @@ public final class Reporter implements AutoCloseable {
     /**
      * Starts reporting at intervals.
      *
-     * @param readings newest readings of the databases with these ids
+     * @param readings newest readings of the databases of these routes
      */
-    public void start(Function<Set<String>, List<DatabaseReading>> readings) {
+    public void start(Function<Collection<String>, List<DatabaseReading>> readings) {
         every(Report.WorkerHere.INTERVAL_SECONDS, () -> tell(here));
         every(Report.TaskRenewed.INTERVAL_SECONDS, this::renew);
         every(1, () -> telemetry(readings));
@@ -137,16 +138,15 @@ public final class Reporter implements AutoCloseable {
         }
     }
 
-    private void telemetry(Function<Set<String>, List<DatabaseReading>> readings) {
+    private void telemetry(Function<Collection<String>, List<DatabaseReading>> readings) {
         List<TaskProgress> tasks =
                 active.all().stream().map(ActiveTask::progress).toList();
         if (tasks.isEmpty() && !wasActive) {
             return;
         }
         wasActive = !tasks.isEmpty();
-        Set<String> databases =
-                tasks.stream().map(task -> task.task().database()).collect(Collectors.toSet());
-        publisher.offer(new Telemetry(worker, clock.millis(), tasks, readings.apply(databases)));
+        Set<String> routes = tasks.stream().map(task -> task.task().database()).collect(Collectors.toSet());
+        publisher.offer(new Telemetry(worker, clock.millis(), tasks, readings.apply(routes)));
     }
 
     /** Says goodbye. */

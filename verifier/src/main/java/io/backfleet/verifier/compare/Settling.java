@@ -123,7 +123,7 @@ final class Settling {
      */
     private long settleNanos() {
         if (!spec.readFrom().isEmpty()) {
-            Long lag = place.throttle().reading().lagMillis();
+            Long lag = place.throttle().lag().millis();
             long bounded = lag == null ? 0 : Math.min(lag, place.longestHold().toMillis());
             highestLagMillis = Math.max(highestLagMillis, bounded);
         }

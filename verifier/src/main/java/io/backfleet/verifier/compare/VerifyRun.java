@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.backfleet.database.VerifyingTask;
 import io.backfleet.database.VerifyingTask.Identity;
 import io.backfleet.database.throttle.Lag;
-import io.backfleet.database.throttle.Throttle;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Failure;
@@ -81,10 +80,10 @@ public final class VerifyRun {
     /** Does the work. */
     public TaskEnd run() {
         place.tell().accept(new Report.TaskTaken(place.process(), task.id(), task.attempt(), 0));
-        try (Pace pace = new Pace(place, Throttle.Purpose.READ, this::waited)) {
+        try (Pace pace = new Pace(place, task, this::waited)) {
             Steps steps = new Steps(task, place, pace, tools.meters(), active);
             steps.leave();
-            try (VerifyingTask table = steps.read(() -> place.database().verify(task))) {
+            try (VerifyingTask table = steps.read(() -> place.site().verify(task))) {
                 return compare(table, steps, pace);
             }
         } catch (BackfleetException e) {

@@ -34,6 +34,7 @@ import io.backfleet.slots.TaskEnd;
 import io.backfleet.slots.Workplace;
 import io.backfleet.slots.control.Directives;
 import io.backfleet.slots.control.StopSignal;
+import io.backfleet.slots.pace.RouteThrottle;
 import io.backfleet.slots.report.ActiveTask;
 import io.backfleet.slots.report.ActiveTasks;
 import io.backfleet.slots.retry.Retries;
@@ -130,7 +131,7 @@ class VerifyRunTest {
         Workplace place = new Workplace(
                 "test",
                 database,
-                throttle,
+                RouteThrottle.of("fake", throttle),
                 new Directives(name -> Optional.ofNullable(migration), stop),
                 stop,
                 new Retries(4, Duration.ofMillis(1), Duration.ofMillis(5)),

@@ -2,7 +2,6 @@ package io.backfleet.worker.backfill;
 
 import io.backfleet.database.FencedTask;
 import io.backfleet.database.FencedTask.Batch;
-import io.backfleet.database.throttle.Throttle;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Failure;
@@ -71,14 +70,13 @@ public final class BackfillRun {
     /** Does the work. */
     public TaskEnd run() {
         try {
-            Optional<FencedTask> taken =
-                    place.retries().call(() -> place.database().take(task));
+            Optional<FencedTask> taken = place.retries().call(() -> place.site().take(task));
             if (taken.isEmpty()) {
                 return new TaskEnd.Failed(
                         new Failure(ErrorCode.RUN_ENDED, "the database has ended this run"), Health.GOOD);
             }
             try (FencedTask fenced = taken.get();
-                    Pace pace = new Pace(place, Throttle.Purpose.WRITE, this::waited)) {
+                    Pace pace = new Pace(place, task, this::waited)) {
                 place.tell().accept(new Report.TaskTaken(place.process(), task.id(), task.attempt(), fenced.fence()));
                 Optional<Outcome> earlier = fenced.outcome();
                 Outcome outcome = earlier.isPresent() ? earlier.get() : close(fenced, work(fenced, pace));

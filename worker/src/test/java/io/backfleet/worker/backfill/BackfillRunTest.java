@@ -26,6 +26,7 @@ import io.backfleet.slots.TaskEnd;
 import io.backfleet.slots.Workplace;
 import io.backfleet.slots.control.Directives;
 import io.backfleet.slots.control.StopSignal;
+import io.backfleet.slots.pace.RouteThrottle;
 import io.backfleet.slots.report.ActiveTask;
 import io.backfleet.slots.report.ActiveTasks;
 import io.backfleet.slots.retry.Retries;
@@ -98,7 +99,7 @@ class BackfillRunTest {
         Workplace place = new Workplace(
                 "test",
                 database,
-                throttle,
+                RouteThrottle.of("fake", throttle),
                 new Directives(name -> Optional.ofNullable(migration), stop),
                 stop,
                 new Retries(4, Duration.ofMillis(1), Duration.ofMillis(5)),
