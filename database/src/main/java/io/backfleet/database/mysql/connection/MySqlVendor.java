@@ -61,6 +61,8 @@ public final class MySqlVendor implements Vendor {
         p.setProperty("processEscapeCodesForPrepStmts", "false");
         // saves asking the server what only this process changes
         p.setProperty("useLocalSessionState", "true");
+        // tells the fleet's sessions from others where the server remembers it
+        p.setProperty("connectionAttributes", "program_name:backfleet");
         p.setProperty("tinyInt1isBit", "false");
         p.setProperty("yearIsDateType", "false");
         // whatever the URL says: one statement at a time, no local files, no connection that comes back unprepared

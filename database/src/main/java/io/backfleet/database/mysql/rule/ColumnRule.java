@@ -88,6 +88,33 @@ public final class ColumnRule {
         return requireNonNull(stored, "expression").assigned();
     }
 
+    /** What the column must hold, as SQL for people to read; empty when it may hold anything but null. */
+    public Optional<String> shownExpected() {
+        return onlyWhereNull || stored == null
+                ? Optional.empty()
+                : Optional.of(shown(stored.assigned(), stored.stored()));
+    }
+
+    /** What it holds, likewise. */
+    public String shownActual() {
+        return shown(column.sql(), held());
+    }
+
+    private String shown(String value, String comparable) {
+        return switch (column.kind()) {
+            case CHAR, TEXT, ENUM -> "CONVERT(" + value + " USING utf8mb4)";
+            case JSON -> "CAST(" + value + " AS CHAR)";
+            case BINARY, BYTES -> "HEX(" + value + ")";
+            case OTHER ->
+                switch (column.baseName()) {
+                    case "bit", "inet4", "inet6" -> "CAST(" + comparable + " AS CHAR)";
+                    case "set" -> "CONVERT(" + value + " USING utf8mb4)";
+                    default -> "HEX(" + value + ")";
+                };
+            default -> "CAST(" + comparable + " AS CHAR)";
+        };
+    }
+
     /** True for values that both exist and are near enough, as SQL; never null. */
     private String near(BigDecimal distance) {
         String actual = number(held());

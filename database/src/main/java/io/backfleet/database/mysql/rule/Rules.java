@@ -102,6 +102,11 @@ public final class Rules {
         return rules.stream().map(ColumnRule::broken).collect(joining(" OR ", "(", ")"));
     }
 
+    /** What a column holds, as SQL, in a form that tells all values apart, whatever it is compared with. */
+    public static String held(Column column) {
+        return Stored.held(column);
+    }
+
     private static List<ColumnRule> finished(Connection connection, Table table, List<Draft> drafts)
             throws SQLException {
         List<String> expressions =

@@ -4,6 +4,7 @@ import static io.backfleet.database.postgresql.connection.PostgresErrors.transla
 
 import io.backfleet.database.PrimaryProbe;
 import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.jdbc.ProbeConnection;
 import io.backfleet.database.jdbc.Session;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.postgresql.schema.FleetSchema;

@@ -2,6 +2,7 @@ package io.backfleet.database.postgresql.probe;
 
 import io.backfleet.database.ReplicaProbe;
 import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.jdbc.ProbeConnection;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.postgresql.connection.PostgresErrors;
 import io.backfleet.protocol.error.BackfleetException;

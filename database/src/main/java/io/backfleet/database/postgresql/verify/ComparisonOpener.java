@@ -6,6 +6,8 @@ import io.backfleet.database.VerifyingTask;
 import io.backfleet.database.VerifyingTask.Identity;
 import io.backfleet.database.jdbc.ConnectionPool;
 import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.jdbc.Looks;
+import io.backfleet.database.jdbc.ReplicaSide;
 import io.backfleet.database.jdbc.Side;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.jdbc.WalkConnection;
@@ -95,7 +97,7 @@ public final class ComparisonOpener {
                 opened,
                 new ComparisonStatements(planned.table(), planned.key(), rules, spec.values()),
                 new RangeWalk(planned.table(), planned.key()),
-                Looks.of(rules, spec.values()));
+                new Looks(rules.stream().map(rule -> rule.column().name()).toList(), spec.values()));
     }
 
     /** The replica, when it has caught up. */
@@ -106,7 +108,8 @@ public final class ComparisonOpener {
                         pool.endpoint() + ": the databases file of this process names no replica " + address
                                 + "; it names "
                                 + replicas.stream().map(Endpoint::host).toList()));
-        ReplicaSide side = new ReplicaSide(replica, new ReplicaSource(replica, primary, patience, nanos, order));
+        ReplicaSide side =
+                new ReplicaSide(replica, new PostgresReplicaSource(replica, primary, patience, nanos, order));
         boolean caughtUp = false;
         try {
             side.on("opening replica " + replica.host(), WalkConnection::get);

@@ -3,6 +3,7 @@ package io.backfleet.database.postgresql.verify;
 import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.VerifyingTask;
+import io.backfleet.database.jdbc.Looks;
 import io.backfleet.database.jdbc.Side;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.jdbc.WalkConnection;

@@ -74,7 +74,7 @@ class KeyOrderTest {
             String version = same.primary().substring(same.primary().lastIndexOf(':') + 1);
             assertTrue(!version.isEmpty(), "the collation has no version: nothing was tested");
             KeyOrder other = new KeyOrder(table, key, same.primary().replace(version, "1.0"));
-            ReplicaSource source = source(replica, primary, other);
+            PostgresReplicaSource source = source(replica, primary, other);
             BackfleetException refused = assertThrows(BackfleetException.class, source::open);
             assertEquals(ErrorCode.SCHEMA_CHANGED, refused.code());
             assertTrue(refused.text().contains(version), refused::text);
@@ -82,7 +82,7 @@ class KeyOrderTest {
         }
     }
 
-    private static ReplicaSource source(Endpoint replica, Side primary, KeyOrder order) {
-        return new ReplicaSource(replica, primary, Duration.ofSeconds(30), System::nanoTime, order);
+    private static PostgresReplicaSource source(Endpoint replica, Side primary, KeyOrder order) {
+        return new PostgresReplicaSource(replica, primary, Duration.ofSeconds(30), System::nanoTime, order);
     }
 }

@@ -1,7 +1,6 @@
-package io.backfleet.database.postgresql.verify;
+package io.backfleet.database.jdbc;
 
 import io.backfleet.database.VerifyingTask.Look;
-import io.backfleet.database.postgresql.rule.ColumnRule;
 import io.backfleet.protocol.finding.Difference;
 import io.backfleet.protocol.finding.Direction;
 import io.backfleet.protocol.key.Key;
@@ -11,22 +10,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads what {@link ComparisonStatements} gives of a row.
+ * Reads what statements that compare give of a row: {@code content}, {@code version}; for each compared column, from 1,
+ * {@code d}, its direction if it differs, and with values {@code e} and {@code a}, what it must hold and what it holds.
  *
  * @param names of the compared columns, in the order of their rules
  * @param values whether the statements give the values themselves
  */
-record Looks(List<String> names, boolean values) {
-    Looks {
+public record Looks(List<String> names, boolean values) {
+    public Looks {
         names = List.copyOf(names);
     }
 
-    static Looks of(List<ColumnRule> rules, boolean values) {
-        return new Looks(rules.stream().map(rule -> rule.column().name()).toList(), values);
-    }
-
     /** The row that the result stands on. */
-    Look read(Key key, ResultSet row) throws SQLException {
+    public Look read(Key key, ResultSet row) throws SQLException {
         List<Difference.Column> columns = new ArrayList<>();
         for (int i = 1; i <= names.size(); i++) {
             String direction = row.getString("d" + i);

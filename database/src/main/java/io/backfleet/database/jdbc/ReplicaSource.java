@@ -1,19 +1,11 @@
-package io.backfleet.database.postgresql.verify;
+package io.backfleet.database.jdbc;
 
-import io.backfleet.database.jdbc.Endpoint;
-import io.backfleet.database.jdbc.Session;
-import io.backfleet.database.jdbc.Side;
-import io.backfleet.database.jdbc.Sql;
-import io.backfleet.database.jdbc.Timeouts;
-import io.backfleet.database.jdbc.WalkConnection;
-import io.backfleet.database.postgresql.connection.PostgresErrors;
-import io.backfleet.database.postgresql.schema.FleetSchema;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
@@ -27,45 +19,34 @@ import java.util.function.LongSupplier;
  *
  * <p>Not thread-safe.
  */
-final class ReplicaSource implements WalkConnection.Source {
+public abstract class ReplicaSource implements WalkConnection.Source {
     private static final Duration POLL = Duration.ofMillis(20);
-
-    private static final String BEAT = """
-            INSERT INTO backfleet.heartbeat AS h (prober, sequence, at) VALUES (?, ?, clock_timestamp())
-            ON CONFLICT (prober) DO UPDATE SET sequence = excluded.sequence, at = excluded.at""";
-
-    private static final String SEEN =
-            "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN coalesce((SELECT sequence FROM backfleet.heartbeat"
-                    + " WHERE prober = ?), 0) ELSE -1 END";
 
     private final Endpoint replica;
     private final Side primary;
     private final Duration patience;
     private final LongSupplier nanos;
-    private final KeyOrder order;
     private final String prober = "verify-" + UUID.randomUUID();
     private long sequence;
 
     /**
      * @param patience how long the replica may take to catch up
      * @param nanos a clock for that
-     * @param order that of the primary
      */
-    ReplicaSource(Endpoint replica, Side primary, Duration patience, LongSupplier nanos, KeyOrder order) {
+    protected ReplicaSource(Endpoint replica, Side primary, Duration patience, LongSupplier nanos) {
         this.replica = replica;
         this.primary = primary;
         this.patience = patience;
         this.nanos = nanos;
-        this.order = order;
     }
 
     @Override
-    public Connection open() throws SQLException {
+    public final Connection open() throws SQLException {
         Connection connection = replica.connect(Session.READ, Timeouts.WORK);
         boolean fresh = false;
         try {
             awaitPresent(connection);
-            order.require(connection, replica);
+            check(connection);
             fresh = true;
             return connection;
         } finally {
@@ -84,14 +65,8 @@ final class ReplicaSource implements WalkConnection.Source {
     void awaitPresent(Connection connection) throws SQLException {
         long beat = ++sequence;
         primary.on("writing a heartbeat for replica " + replica.host(), c -> {
-            if (beat == 1) {
-                FleetSchema.ensure(c.get());
-            }
-            return Sql.transaction(c.get(), t -> {
-                // nothing may wait for synchronous replicas here: this is about to
-                Sql.execute(t, "SET LOCAL synchronous_commit = local");
-                return Sql.update(t, BEAT, prober, beat);
-            });
+            write(c.get(), prober, beat);
+            return true;
         });
         long start = nanos.getAsLong();
         while (seen(connection) < beat) {
@@ -107,22 +82,41 @@ final class ReplicaSource implements WalkConnection.Source {
     }
 
     private long seen(Connection connection) throws SQLException {
-        Optional<Long> seen = Optional.empty();
+        OptionalLong seen = OptionalLong.empty();
         try {
-            seen = Sql.first(connection, SEEN, row -> row.getLong(1), prober);
+            if (!follows(connection)) {
+                throw new BackfleetException(
+                        ErrorCode.REPLICA_UNREACHABLE,
+                        replica.host() + " is no replica of database " + replica.databaseId()
+                                + " (any more): it takes writes; name another one as verify.readFrom");
+            }
+            seen = read(connection, prober);
         } catch (SQLException e) {
-            if (PostgresErrors.codeOf(e) != ErrorCode.SCHEMA_CHANGED) {
+            if (replica.vendor().codeOf(e) != ErrorCode.SCHEMA_CHANGED) {
                 throw e;
             }
             // the fleet's tables were made a moment ago and have not arrived
         }
-        if (seen.orElse(0L) < 0) {
-            throw new BackfleetException(
-                    ErrorCode.REPLICA_UNREACHABLE,
-                    replica.host() + " is no replica of database " + replica.databaseId()
-                            + " (any more): it takes writes; name another one as verify.readFrom");
-        }
-        return seen.orElse(0L);
+        return seen.orElse(0);
+    }
+
+    /** Writes a heartbeat on the primary, the prober's first one or a newer, and makes the fleet's tables if need be. */
+    protected abstract void write(Connection primary, String prober, long beat) throws SQLException;
+
+    /** Removes it there. */
+    protected abstract void remove(Connection primary, String prober) throws SQLException;
+
+    /** Whether a server is one that takes no writes but those of its primary. */
+    protected abstract boolean follows(Connection replica) throws SQLException;
+
+    /** The heartbeat that is to be seen. */
+    protected abstract OptionalLong read(Connection replica, String prober) throws SQLException;
+
+    /** Refuses a replica that would walk in another order than the primary. */
+    protected abstract void check(Connection replica) throws SQLException;
+
+    protected final Endpoint replica() {
+        return replica;
     }
 
     private static void pause() {
@@ -149,9 +143,10 @@ final class ReplicaSource implements WalkConnection.Source {
             return;
         }
         try {
-            primary.on(
-                    "removing a heartbeat",
-                    c -> Sql.update(c.get(), "DELETE FROM backfleet.heartbeat WHERE prober = ?", prober));
+            primary.on("removing a heartbeat", c -> {
+                remove(c.get(), prober);
+                return true;
+            });
         } catch (BackfleetException e) {
             // it stays behind, does no harm, and goes within a day or two with those of processes that were killed
         }

@@ -1,28 +1,24 @@
-package io.backfleet.database.postgresql.probe;
+package io.backfleet.database.jdbc;
 
-import io.backfleet.database.jdbc.Endpoint;
-import io.backfleet.database.jdbc.Session;
-import io.backfleet.database.jdbc.Sql;
-import io.backfleet.database.jdbc.Timeouts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection outside of any pool, made when first needed and made anew after a failure. Not thread-safe. */
-final class ProbeConnection implements AutoCloseable {
+public final class ProbeConnection implements AutoCloseable {
     private final Endpoint endpoint;
     private @Nullable Connection connection;
 
-    ProbeConnection(Endpoint endpoint) {
+    public ProbeConnection(Endpoint endpoint) {
         this.endpoint = endpoint;
     }
 
-    Endpoint endpoint() {
+    public Endpoint endpoint() {
         return endpoint;
     }
 
     /** Runs work; after any failure the next call connects anew. */
-    <T> T on(Sql.Work<T> work) throws SQLException {
+    public <T> T on(Sql.Work<T> work) throws SQLException {
         boolean done = false;
         try {
             Connection present = connection;
@@ -40,7 +36,7 @@ final class ProbeConnection implements AutoCloseable {
         }
     }
 
-    boolean connected() {
+    public boolean connected() {
         return connection != null;
     }
 

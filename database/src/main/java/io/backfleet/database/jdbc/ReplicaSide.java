@@ -1,20 +1,15 @@
-package io.backfleet.database.postgresql.verify;
+package io.backfleet.database.jdbc;
 
-import io.backfleet.database.jdbc.Endpoint;
-import io.backfleet.database.jdbc.Side;
-import io.backfleet.database.jdbc.WalkConnection;
-import io.backfleet.database.postgresql.connection.PostgresErrors;
-import io.backfleet.database.postgresql.connection.PostgresVendor;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import java.sql.SQLException;
 
 /** A replica that a comparison reads from. Not thread-safe. */
-final class ReplicaSide extends Side {
+public final class ReplicaSide extends Side {
     private final ReplicaSource source;
 
-    ReplicaSide(Endpoint replica, ReplicaSource source) {
-        super(replica, new WalkConnection(PostgresVendor.INSTANCE, source));
+    public ReplicaSide(Endpoint replica, ReplicaSource source) {
+        super(replica, new WalkConnection(replica.vendor(), source));
         this.source = source;
     }
 
@@ -26,7 +21,7 @@ final class ReplicaSide extends Side {
     @Override
     protected BackfleetException failure(String doing, SQLException e) {
         BackfleetException failure = super.failure(doing, e);
-        return PostgresErrors.codeOf(e) == ErrorCode.DATABASE_UNREACHABLE
+        return endpoint().vendor().codeOf(e) == ErrorCode.DATABASE_UNREACHABLE
                 ? new BackfleetException(ErrorCode.REPLICA_UNREACHABLE, failure.text(), failure)
                 : failure;
     }
