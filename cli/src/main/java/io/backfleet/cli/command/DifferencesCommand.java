@@ -5,8 +5,6 @@ import io.backfleet.cli.api.ApiOptions;
 import io.backfleet.cli.screen.DifferencesText;
 import io.backfleet.cli.screen.OutputOptions;
 import io.backfleet.cli.screen.Screen;
-import io.backfleet.protocol.error.BackfleetException;
-import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.finding.Findings;
 import io.backfleet.protocol.view.DifferencesView;
 import io.backfleet.protocol.view.DifferencesView.InDatabase;
@@ -41,7 +39,7 @@ public final class DifferencesCommand implements Callable<Integer> {
     @Option(names = "--values", description = "With the values, where the spec says 'values: shown'.")
     private boolean values;
 
-    @Option(names = "--database", paramLabel = "ID", description = "Only those in this database.")
+    @Option(names = "--database", paramLabel = "ID", description = RouteOption.DESCRIPTION)
     private @Nullable String database;
 
     @Parameters(paramLabel = "MIGRATION", description = "The migration's name.")
@@ -69,15 +67,13 @@ public final class DifferencesCommand implements Callable<Integer> {
             return view;
         }
         List<InDatabase> chosen = view.databases().stream()
-                .filter(each -> each.database().equals(database))
+                .filter(each -> RouteOption.means(database, each.database()))
                 .toList();
         if (chosen.isEmpty()) {
-            throw new BackfleetException(
-                    ErrorCode.DATABASE_UNKNOWN,
-                    "nothing has been compared in a database '" + database + "', but in "
-                            + view.databases().stream()
-                                    .map(InDatabase::database)
-                                    .toList());
+            throw RouteOption.unknown(
+                    database,
+                    name,
+                    view.databases().stream().map(InDatabase::database).toList());
         }
         return new DifferencesView(view.migration(), view.incarnation(), view.all(), chosen);
     }

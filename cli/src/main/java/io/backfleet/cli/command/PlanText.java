@@ -1,31 +1,44 @@
 package io.backfleet.cli.command;
 
+import io.backfleet.cli.command.Examining.Examined;
 import io.backfleet.cli.screen.Screen;
 import io.backfleet.cli.screen.Words;
 import io.backfleet.database.Examination;
+import io.backfleet.database.Examination.Transferred;
 import io.backfleet.protocol.document.Durations;
 import io.backfleet.protocol.key.KeyColumn;
+import io.backfleet.protocol.route.Route;
 import io.backfleet.protocol.spec.GatePolicy;
+import io.backfleet.protocol.spec.MigrationKind;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.Settings;
+import io.backfleet.protocol.spec.Transfer;
 import io.backfleet.protocol.spec.VerifySpec;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** What a spec would do, in words. Prints line by line. */
+/** What a spec would do, in words. Prints line by line; one object for each plan. */
 final class PlanText {
     /** What one worker slot writes on small hardware when no index is touched twice; for a first idea only. */
     private static final long ROWS_PER_SECOND = 100_000;
 
     private final Screen screen;
+    private final Map<String, String> printed = new HashMap<>();
 
     PlanText(Screen screen) {
         this.screen = screen;
     }
 
-    void print(MigrationSpec spec, Map<String, Examination> examinations) {
+    void print(MigrationSpec spec, List<Examined> examined) {
         screen.line(screen.bold(spec.migration()) + "  digest " + spec.digest().substring(0, 12)
                 + (spec.owner().isEmpty() ? "" : "  owner " + spec.owner()));
+        screen.line("");
+        printRoutes(spec, examined);
         screen.line("");
         screen.line("Settings");
         spec.settings().texts().forEach((name, value) -> setting(name, value, Settings.meaning(name)));
@@ -38,10 +51,64 @@ final class PlanText {
             print(verify);
             print(spec.gate());
         }
-        examinations.forEach((id, examination) -> print(id, examination, spec));
+        examined.forEach(each -> print(each, spec));
         screen.line("");
-        screen.line("Before you submit: every writer must already write the new columns together with the old ones,");
-        screen.line("in the same statement or transaction. Nothing was touched.");
+        printContract(spec, examined);
+    }
+
+    private void printRoutes(MigrationSpec spec, List<Examined> examined) {
+        Transfer transfer = spec.transfer();
+        if (transfer == null) {
+            screen.line("Columns of one table, " + spec.table() + ", in " + Words.of(examined.size(), "database"));
+            return;
+        }
+        String tables = spec.table() + " -> " + transfer.into();
+        screen.line(
+                transfer.crosses()
+                        ? "Rows from table to table, " + tables + ", from one database into another, on "
+                                + Words.of(examined.size(), "route")
+                        : "Rows from table to table, " + tables + ", in " + Words.of(examined.size(), "database"));
+        setting("rows", "", transfer.where() == null ? "all" : "where " + transfer.where());
+        if (!transfer.leave().isEmpty()) {
+            setting("left alone", "", String.join(", ", transfer.leave()));
+        }
+        if (transfer.versions() != null) {
+            setting(
+                    "order",
+                    "",
+                    "the newer by " + transfer.versions().column() + "; what was deleted stands in "
+                            + transfer.versions().tombstones());
+        } else if (transfer.lockSource()) {
+            setting("order", "", "source rows stay locked until the target has committed");
+        }
+        if (transfer.crosses()) {
+            examined.forEach(each -> screen.line("  " + arrow(each.route()) + "  (" + each.host() + ")"));
+        }
+    }
+
+    /** What must be so before the first row is written; databases that say the same say it once. */
+    private void printContract(MigrationSpec spec, List<Examined> examined) {
+        Set<String> contract = new LinkedHashSet<>();
+        examined.forEach(each -> contract.addAll(each.examination().contract()));
+        if (contract.isEmpty()) {
+            screen.line(
+                    spec.transfer() == null
+                            ? "Before you submit: every writer must already write the new columns together with the old"
+                                    + " ones,"
+                            : "Before you submit: every writer must already write both tables, source first,");
+            screen.line(
+                    spec.kind() == MigrationKind.COPY
+                            ? "as the order of the two databases asks for. Nothing was touched."
+                            : "in the same statement or transaction. Nothing was touched.");
+            return;
+        }
+        screen.line(screen.bold("What every writer must do") + ", from before you submit until the old side is gone");
+        contract.forEach(line -> screen.line("  " + line));
+        screen.line("Nothing was touched.");
+    }
+
+    private static String arrow(Route route) {
+        return route.crosses() ? route.source() + " -> " + route.written() : route.source();
     }
 
     private void setting(String name, String value, String meaning) {
@@ -89,12 +156,21 @@ final class PlanText {
         setting("validFor", time(gate.validMillis()), "how long a certificate is valid");
     }
 
-    private void print(String id, Examination examination, MigrationSpec spec) {
+    private void print(Examined each, MigrationSpec spec) {
+        Examination examination = each.examination();
+        Transferred transfer = examination.transfer();
         screen.line("");
-        screen.line(screen.bold("Database " + id) + "  table " + examination.table());
+        screen.line(screen.bold((each.route().crosses() ? "Route " : "Database ") + arrow(each.route())) + "  table "
+                + (transfer == null ? "" : transfer.from() + " -> ") + examination.table());
         screen.line("  key        "
                 + String.join(
                         ", ", examination.key().stream().map(PlanText::column).toList()));
+        if (transfer != null && !transfer.key().isEmpty()) {
+            screen.line("  arrives as "
+                    + transfer.key().entrySet().stream()
+                            .map(column -> column.getKey() + " -> " + column.getValue())
+                            .collect(Collectors.joining(", ")));
+        }
         screen.line("  size       about " + Words.count(examination.estimatedRows()) + " rows, "
                 + Words.bytes(examination.tableBytes()) + ", in " + examination.ranges()
                 + (examination.ranges() == 1 ? " range" : " ranges"));
@@ -109,8 +185,11 @@ final class PlanText {
         statement("each comparison runs", examination.comparison());
     }
 
+    /** Of many shards each runs the same; it is printed where it is another one. */
     private void statement(String what, String sql) {
-        if (!sql.isEmpty()) {
+        if (sql.equals(printed.put(what, sql)) && !sql.isEmpty()) {
+            screen.line("  " + what + " the same");
+        } else if (!sql.isEmpty()) {
             screen.line("  " + what);
             sql.lines().forEach(line -> screen.line("    " + screen.dim(line)));
         }

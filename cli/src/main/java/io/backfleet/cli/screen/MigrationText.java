@@ -1,21 +1,24 @@
 package io.backfleet.cli.screen;
 
 import io.backfleet.protocol.ledger.RangeStatus;
+import io.backfleet.protocol.spec.MigrationKind;
+import io.backfleet.protocol.spec.Transfer;
 import io.backfleet.protocol.state.MigrationPhase;
-import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.view.MigrationView;
 import io.backfleet.protocol.view.ShardView;
 import io.backfleet.protocol.view.VerificationView;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
 /** A migration in words and bars. Pure: text from a view. */
 public final class MigrationText {
-    private static final int MOST_DATABASES = 12;
+    /** With details, unless more are asked for. */
+    public static final int MOST_SHARDS = 12;
+    /** More than these are counted as well. */
+    private static final int FEW_SHARDS = 3;
 
     private final Screen screen;
 
@@ -27,12 +30,13 @@ public final class MigrationText {
     public List<String> live(MigrationView view) {
         List<String> lines = new ArrayList<>();
         lines.add(headline(view));
-        List<ShardView> shards = view.shards().stream()
-                .sorted(Comparator.comparing((ShardView shard) -> shard.phase() == ShardPhase.DONE))
-                .toList();
-        shards.stream().limit(MOST_DATABASES).forEach(shard -> lines.addAll(live(view, shard)));
-        if (shards.size() > MOST_DATABASES) {
-            lines.add(screen.dim("  and " + (shards.size() - MOST_DATABASES) + " more databases"));
+        List<ShardView> shards = Urgency.worstFirst(view);
+        if (shards.size() > FEW_SHARDS) {
+            lines.add("  " + shards.size() + " " + shards(view) + ": " + Urgency.counts(view));
+        }
+        shards.stream().limit(MOST_SHARDS).forEach(shard -> lines.addAll(live(view, shard)));
+        if (shards.size() > MOST_SHARDS) {
+            lines.add(screen.dim("  and " + (shards.size() - MOST_SHARDS) + " more " + shards(view)));
         }
         if (view.gate() != null && !filling(view) && !view.phase().ended()) {
             lines.add("  " + new GateText(screen).brief(view.gate()));
@@ -46,7 +50,11 @@ public final class MigrationText {
         VerificationView verification = shard.verification();
         return verification == null || filling(view) || view.phase().ended()
                 ? new ShardText(screen).live(shard)
-                : new VerificationText(screen).live(shard.database(), verification);
+                : new VerificationText(screen).live(shard, verification);
+    }
+
+    private static String shards(MigrationView view) {
+        return view.spec().kind() == MigrationKind.COPY ? "routes" : "databases";
     }
 
     private static boolean filling(MigrationView view) {
@@ -58,8 +66,8 @@ public final class MigrationText {
         StringBuilder line = new StringBuilder(Words.clock(System.currentTimeMillis()))
                 .append("  ")
                 .append(headline(view));
-        view.shards().stream()
-                .map(ShardText::waiting)
+        Urgency.worstFirst(view).stream()
+                .map(ShardText::waitingOf)
                 .filter(waiting -> !waiting.isEmpty())
                 .findFirst()
                 .ifPresent(waiting -> line.append("  ").append(waiting));
@@ -159,8 +167,17 @@ public final class MigrationText {
         };
     }
 
-    /** All there is to say, for {@code status}. */
+    /** What there is to say for {@code status}; of many shards, details of the most urgent. */
     public List<String> whole(MigrationView view) {
+        return whole(view, MOST_SHARDS);
+    }
+
+    /**
+     * All there is to say.
+     *
+     * @param most shards with details
+     */
+    public List<String> whole(MigrationView view, int most) {
         List<String> lines = new ArrayList<>(live(view));
         lines.add("");
         lines.add("submitted " + Words.instant(view.submittedAt()) + " by " + view.submittedBy() + ", last changed by "
@@ -171,13 +188,23 @@ public final class MigrationText {
                         view.settings().entrySet().stream()
                                 .map(setting -> setting.getKey() + "=" + setting.getValue())
                                 .toList()));
-        for (ShardView shard : view.shards()) {
+        Transfer transfer = view.spec().transfer();
+        if (transfer != null) {
+            lines.add("tables    " + view.spec().table() + " -> " + transfer.into());
+        }
+        List<ShardView> shards = Urgency.worstFirst(view);
+        shards.stream().limit(most).forEach(shard -> {
             lines.add("");
             lines.addAll(new ShardText(screen).details(shard));
             VerificationView verification = shard.verification();
             if (verification != null) {
                 lines.addAll(new VerificationText(screen).details(verification));
             }
+        });
+        if (shards.size() > most) {
+            lines.add("");
+            lines.add(screen.dim("and " + (shards.size() - most) + " more " + shards(view) + ", less urgent: 'backfleet"
+                    + " status " + view.name() + " --all', or --database with the name of one"));
         }
         if (view.gate() != null) {
             lines.add("");

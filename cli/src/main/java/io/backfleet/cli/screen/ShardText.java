@@ -1,7 +1,6 @@
 package io.backfleet.cli.screen;
 
 import io.backfleet.protocol.ledger.RangeStatus;
-import io.backfleet.protocol.progress.PauseReason;
 import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.state.ShardState;
 import io.backfleet.protocol.task.Counters;
@@ -71,19 +70,28 @@ final class ShardText {
                 .findFirst();
     }
 
+    /** Why nothing is written now, behind the name of where; empty when something is. */
+    static String waitingOf(ShardView shard) {
+        String waiting = waiting(shard);
+        return waiting.isEmpty() ? "" : shard.database() + " " + waiting;
+    }
+
     /** Why nothing is written now; empty when something is. */
     static String waiting(ShardView shard) {
         if (!shard.waitingFor().isEmpty()) {
             return "waits: " + shard.waitingFor();
         }
-        PauseReason reason = shard.load().reason();
-        return reason == null || shard.phase() != ShardPhase.BACKFILLING ? "" : "slowed: " + reason;
+        String why = shard.load().why();
+        return why.isEmpty() || shard.phase() != ShardPhase.BACKFILLING ? "" : "slowed: " + why;
     }
 
     /** All there is to say, for {@code status}. */
     List<String> details(ShardView shard) {
         List<String> lines = new ArrayList<>();
         lines.add(screen.bold(shard.database()) + "  " + shard.phase() + "  " + shard.table());
+        if (!shard.waitingFor().isEmpty()) {
+            lines.add("  " + screen.yellow("waits     " + shard.waitingFor()));
+        }
         Counters counters = shard.counters();
         lines.add("  rows      seen " + Words.count(counters.seen()) + " of about "
                 + Words.count(shard.progress().estimatedRows()) + ", changed " + Words.count(counters.changed())

@@ -10,6 +10,7 @@ import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.ledger.RangeStatus;
 import io.backfleet.protocol.state.ShardState;
 import io.backfleet.protocol.verification.VerificationState.Repair;
+import io.backfleet.protocol.view.ShardView;
 import io.backfleet.protocol.view.TaskView;
 import io.backfleet.protocol.view.VerificationView;
 import java.util.ArrayList;
@@ -30,9 +31,12 @@ final class VerificationText {
     }
 
     /** The lines of {@code watch}. */
-    List<String> live(String database, VerificationView view) {
+    List<String> live(ShardView shard, VerificationView view) {
         List<String> lines = new ArrayList<>();
-        lines.add("  " + database + "  " + pass(view));
+        lines.add("  " + shard.database() + "  " + pass(view));
+        if (!shard.waitingFor().isEmpty() && view.nextPassAt() == null) {
+            lines.add("    " + screen.yellow("waits: " + shard.waitingFor()));
+        }
         String wrong = wrong(view);
         if (!wrong.isEmpty()) {
             lines.add("    " + screen.red(wrong));
@@ -185,11 +189,12 @@ final class VerificationText {
         return lines;
     }
 
-    /** {@code 42: full_name BEHIND}, with the values where they are shown. */
+    /** {@code 42: full_name BEHIND}, or {@code 42: row MISSING}, with the values where they are shown. */
     static String difference(Difference difference) {
         return key(difference.key()) + ": "
                 + difference.columns().stream()
-                        .map(column -> column.name() + " " + column.direction() + values(column))
+                        .map(column -> (column.name().equals(Difference.ROW) ? "row" : column.name()) + " "
+                                + column.direction() + values(column))
                         .collect(Collectors.joining(", "));
     }
 

@@ -22,9 +22,11 @@ public final class Routes {
 
     private final MigrationSpec spec;
     private final Set<String> known;
+    private final String absent;
 
-    private Routes(MigrationSpec spec, Collection<String> known) {
+    private Routes(MigrationSpec spec, Collection<String> known, String absent) {
         this.spec = spec;
+        this.absent = absent;
         this.known = new TreeSet<>(known);
     }
 
@@ -36,7 +38,16 @@ public final class Routes {
      *     don't fit together; messages name the databases
      */
     public static List<Route> resolve(MigrationSpec spec, Collection<String> known) {
-        return new Routes(spec, known).resolve();
+        return resolve(spec, known, "no worker has served");
+    }
+
+    /**
+     * Likewise, where databases are known from elsewhere.
+     *
+     * @param absent what to say of one that is not, for instance {@code databases.yaml does not name}
+     */
+    public static List<Route> resolve(MigrationSpec spec, Collection<String> known, String absent) {
+        return new Routes(spec, known, absent).resolve();
     }
 
     private List<Route> resolve() {
@@ -99,7 +110,7 @@ public final class Routes {
         List<String> matches = DatabaseGlobs.expand(List.of(glob), known);
         if (matches.isEmpty()) {
             throw new BackfleetException(
-                    ErrorCode.DATABASE_UNKNOWN, "no worker has served a database '" + glob + "'; known: " + shown());
+                    ErrorCode.DATABASE_UNKNOWN, absent + " a database '" + glob + "'; known: " + shown());
         }
         return matches;
     }
@@ -144,8 +155,7 @@ public final class Routes {
         if (!known.contains(target)) {
             throw new BackfleetException(
                     ErrorCode.DATABASE_UNKNOWN,
-                    "no worker has served the database '" + target + "' that " + source + " goes to; known: "
-                            + shown());
+                    absent + " the database '" + target + "' that " + source + " goes to; known: " + shown());
         }
         return target;
     }

@@ -55,6 +55,11 @@ public record MigrationView(
         return copy(command, List.of());
     }
 
+    /** The same with some of its shards only. */
+    public MigrationView with(List<ShardView> some) {
+        return copy(command, some);
+    }
+
     private MigrationView copy(@Nullable String command, List<ShardView> shards) {
         return new MigrationView(
                 command,

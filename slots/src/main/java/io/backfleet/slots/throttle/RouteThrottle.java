@@ -1,4 +1,4 @@
-package io.backfleet.slots.pace;
+package io.backfleet.slots.throttle;
 
 import io.backfleet.database.throttle.Lag;
 import io.backfleet.database.throttle.Pacer.Verdict;
@@ -50,14 +50,14 @@ public final class RouteThrottle {
         }
 
         /** Why work is slowed or stopped, and by which database where there are two; empty when it is not. */
-        String reason() {
+        public String reason() {
             PauseReason reason = verdict.reason();
             return reason == null ? "" : (database == null ? "" : database + ": ") + reason;
         }
     }
 
     /** Starts watching for a task. */
-    Watch watch(Task task) {
+    public Watch watch(Task task) {
         return new Watch(task);
     }
 
@@ -71,7 +71,7 @@ public final class RouteThrottle {
     }
 
     /** Keeps the probes of every side running until it is closed; one per task. Not thread-safe itself. */
-    final class Watch implements AutoCloseable {
+    public final class Watch implements AutoCloseable {
         private final List<Throttle.Watch> watches = new ArrayList<>();
         private int worst;
 
@@ -82,7 +82,7 @@ public final class RouteThrottle {
         }
 
         /** What the task may do now, under these settings. Never blocks. */
-        Ruling decide(Settings inForce) {
+        public Ruling decide(Settings inForce) {
             Verdict heaviest = watches.get(0).decide(inForce);
             worst = 0;
             for (int i = 1; i < watches.size(); i++) {
@@ -101,7 +101,7 @@ public final class RouteThrottle {
         }
 
         /** Accounts for time that the task spent waiting, where the last ruling came from. */
-        void waited(Ruling ruling, Duration time) {
+        public void waited(Ruling ruling, Duration time) {
             watches.get(worst).waited(ruling.verdict(), time);
         }
 

@@ -1,4 +1,4 @@
-package io.backfleet.slots.pace;
+package io.backfleet.slots.throttle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,7 +17,7 @@ import io.backfleet.protocol.task.Task;
 import io.backfleet.protocol.task.TaskId;
 import io.backfleet.protocol.task.TaskKind;
 import io.backfleet.slots.ProbedDatabase;
-import io.backfleet.slots.pace.RouteThrottle.Ruling;
+import io.backfleet.slots.throttle.RouteThrottle.Ruling;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

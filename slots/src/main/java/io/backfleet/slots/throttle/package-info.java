@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.slots.throttle;
+
+import org.jspecify.annotations.NullMarked;
