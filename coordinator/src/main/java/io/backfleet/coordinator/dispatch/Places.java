@@ -54,6 +54,18 @@ public final class Places {
         change(draft, of(task.database()), place -> Windows.ended(place, role, health, draft.slots(place.id(), role)));
     }
 
+    /**
+     * After a plan. Where many routes share a database, their plans find out already how much it bears: with the first
+     * window they would take for ever.
+     */
+    public static void planned(Draft draft, TaskId task) {
+        if (Route.parse(task.database()).crosses()) {
+            ended(draft, task, Health.GOOD);
+        } else {
+            answered(draft, task);
+        }
+    }
+
     /** After any task that brought a result. */
     public static void answered(Draft draft, TaskId task) {
         change(draft, of(task.database()), Windows::answered);

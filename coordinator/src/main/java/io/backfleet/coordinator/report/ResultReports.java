@@ -101,7 +101,7 @@ final class ResultReports {
             Migration counted = draft.migration(shard.run());
             draft.put((counted == null ? migration : counted).refusedIn(shard.database(), kept));
         }
-        Places.answered(draft, task);
+        Places.planned(draft, task);
         goOn(draft, task);
     }
 

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.backfleet.coordinator.Transfers;
 import io.backfleet.coordinator.state.Entity;
 import io.backfleet.coordinator.state.Migration;
 import io.backfleet.coordinator.state.Shard;
+import io.backfleet.coordinator.state.Submission;
 import io.backfleet.protocol.ledger.RangeLedger;
 import io.backfleet.protocol.ledger.RangeStatus;
 import io.backfleet.protocol.message.Command;
@@ -48,7 +50,7 @@ class FleetSimulationTest {
             fleet.step();
         }
         List<String> names = List.of("one", "two");
-        names.forEach(name -> fleet.decide(submit(fleet, name)));
+        names.forEach(name -> fleet.decide(submit(fleet, name, seed)));
         for (int i = 0; i < 600; i++) {
             if (fleet.chance(0.02)) {
                 fleet.send(command(fleet, names.get(fleet.random.nextInt(2))));
@@ -105,7 +107,11 @@ class FleetSimulationTest {
         if (phase == MigrationPhase.REFUSED) {
             return;
         }
-        for (String database : List.of("db1", "db2", "db3")) {
+        Submission submission =
+                fleet.state.get(Entity.SUBMISSION, fleet.run(name).toString());
+        assertNotNull(submission);
+        assertEquals(3, submission.databases().size());
+        for (String database : submission.databases()) {
             Shard shard = fleet.state.get(Entity.SHARD, Shard.key(fleet.run(name), database));
             assertNotNull(shard);
             RangeLedger ledger = shard.ledger();
@@ -151,13 +157,19 @@ class FleetSimulationTest {
         }
     }
 
-    private static Command submit(SimFleet fleet, String name) {
-        MigrationSpec spec = new MigrationSpec(
-                name,
-                "",
-                List.of("db*"),
-                new BackfillSpec(TableName.parse(name), null, Map.of("c", "1"), false, List.of()),
-                Settings.DEFAULT);
+    /** The second one goes from database to database, to each its own or all to one, in two of three runs. */
+    private static Command submit(SimFleet fleet, String name, long seed) {
+        MigrationSpec spec = switch (name.equals("one") ? 0 : (int) (seed % 3)) {
+            case 1 -> Transfers.copy(name, "users", name, "'db*'", "t*");
+            case 2 -> Transfers.copy(name, "users", name, "'db*'", "t1, origin: tenant");
+            default ->
+                new MigrationSpec(
+                        name,
+                        "",
+                        List.of("db*"),
+                        new BackfillSpec(TableName.parse(name), null, Map.of("c", "1"), false, List.of()),
+                        Settings.DEFAULT);
+        };
         return new Command.Submit(fleet.draw(), "sim", spec, spec.digest());
     }
 

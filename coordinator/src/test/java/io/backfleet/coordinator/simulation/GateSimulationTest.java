@@ -8,14 +8,25 @@ import io.backfleet.protocol.gate.GateVerdict.Position;
 import io.backfleet.protocol.message.Command;
 import io.backfleet.protocol.spec.GatePolicy;
 import io.backfleet.protocol.spec.MigrationSpec;
+import io.backfleet.protocol.spec.TableName;
+import io.backfleet.protocol.spec.Transfer;
 import io.backfleet.protocol.spec.VerifySpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class GateSimulationTest {
     private static final int SEEDS = Integer.getInteger("backfleet.simulation.seeds", 25);
     private static final long FIRST = Long.getLong("backfleet.simulation.first", 1);
+
+    private static final Transfer TO_EACH_ITS_OWN = new Transfer(
+            TableName.parse("copies"),
+            List.of(),
+            null,
+            new Transfer.Destination(List.of("t*"), Map.of(), null, null),
+            null,
+            false);
 
     @Test
     void openGate_neverStandsBesideARowThatDifferedBeforeItsNewestPass() {
@@ -33,7 +44,7 @@ class GateSimulationTest {
     /** How often the gate opened. */
     private static int simulate(long seed) {
         SimGates fleet = new SimGates(seed);
-        while (fleet.published.size() < fleet.tables.size() + 1) {
+        while (fleet.published.size() < fleet.tables.size() * (fleet.crosses() ? 2 : 1) + 1) {
             fleet.step();
         }
         fleet.decide(submit(fleet));
@@ -75,7 +86,8 @@ class GateSimulationTest {
                 5,
                 fleet.random.nextInt(3_000),
                 slow.autoRepair(),
-                false);
+                false,
+                fleet.crosses() ? TO_EACH_ITS_OWN : null);
         spec = new MigrationSpec(spec.migration(), "", spec.databases(), null, verify, spec.gate(), spec.settings());
         return new Command.Submit(fleet.draw(), "sim", spec, spec.digest());
     }

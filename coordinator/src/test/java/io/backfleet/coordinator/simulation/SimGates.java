@@ -14,6 +14,7 @@ import io.backfleet.protocol.gate.GateVerdict.Position;
 import io.backfleet.protocol.message.Command;
 import io.backfleet.protocol.message.InboxMessage;
 import io.backfleet.protocol.message.Report;
+import io.backfleet.protocol.route.Route;
 import io.backfleet.protocol.state.StateKey;
 import io.backfleet.protocol.task.Health;
 import io.backfleet.protocol.task.Outcome;
@@ -82,7 +83,8 @@ final class SimGates {
     SimGates(long seed) {
         random = new Random(seed);
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
-            tables.put("db" + i, new SimTable(1 + random.nextInt(20)));
+            // every second fleet compares two databases with each other
+            tables.put(seed % 2 == 0 ? "db" + i : "db" + i + ">t" + i, new SimTable(1 + random.nextInt(20)));
         }
     }
 
@@ -141,6 +143,11 @@ final class SimGates {
         check();
     }
 
+    /** Whether its shards go from one database into another. */
+    boolean crosses() {
+        return tables.keySet().stream().anyMatch(route -> Route.parse(route).crosses());
+    }
+
     /** What writers and operators do to a table. */
     private void live(SimTable table) {
         int row = random.nextInt(table.rows());
@@ -163,7 +170,9 @@ final class SimGates {
         while (verifiers.size() < 2) {
             verifiers.add(new Verifier(draw()));
         }
-        List<String> served = List.copyOf(tables.keySet());
+        List<String> served = tables.keySet().stream()
+                .flatMap(route -> Route.parse(route).databases().stream())
+                .toList();
         send(new Report.WorkerHere("w", 2, served, "test"));
         verifiers.forEach(verifier -> send(new Report.WorkerHere(verifier.id, Role.VERIFIER, 2, served, "test")));
     }
