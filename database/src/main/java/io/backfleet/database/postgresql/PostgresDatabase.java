@@ -21,8 +21,12 @@ import io.backfleet.database.postgresql.plan.Planner;
 import io.backfleet.database.postgresql.probe.PostgresPrimaryProbe;
 import io.backfleet.database.postgresql.probe.PostgresReplicaProbe;
 import io.backfleet.database.postgresql.schema.Incarnations;
+import io.backfleet.database.postgresql.transfer.TransferWork;
+import io.backfleet.database.postgresql.transfer.compare.PairComparisons;
+import io.backfleet.database.postgresql.verify.ColumnComparisons;
 import io.backfleet.database.postgresql.verify.ComparisonOpener;
 import io.backfleet.database.postgresql.walk.PlannedTable;
+import io.backfleet.protocol.spec.MigrationKind;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.PlanResult;
@@ -61,8 +65,24 @@ public final class PostgresDatabase implements FleetDatabase {
         pool = new ConnectionPool(Endpoint.primary(entry, PostgresVendor.INSTANCE), entry.poolSize());
         replicas = Endpoint.replicas(entry, PostgresVendor.INSTANCE);
         planner = new Planner(pool, replicas, patience, nanos);
-        taker = new TaskTaker(pool, faults, ColumnWork::prepare);
-        opener = new ComparisonOpener(pool, replicas, patience, nanos);
+        taker = new TaskTaker(
+                pool,
+                faults,
+                (endpoint, connection, task, slots) -> transfers(task)
+                        ? TransferWork.prepare(endpoint, connection, task, slots)
+                        : ColumnWork.prepare(endpoint, connection, task, slots));
+        ComparisonOpener.Opening columns = new ColumnComparisons();
+        ComparisonOpener.Opening pairs = new PairComparisons();
+        opener = new ComparisonOpener(
+                pool,
+                replicas,
+                patience,
+                nanos,
+                (task, connection, sides) -> (transfers(task) ? pairs : columns).open(task, connection, sides));
+    }
+
+    private static boolean transfers(Task task) {
+        return task.spec().kind() == MigrationKind.TABLE;
     }
 
     @Override

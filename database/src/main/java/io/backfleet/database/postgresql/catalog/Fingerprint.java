@@ -77,6 +77,31 @@ public final class Fingerprint {
         return text(parts);
     }
 
+    /** Takes that of a table and the order of a key of it; not the server. */
+    public static String ofOrder(Connection connection, Table table, WalkingKey key) throws SQLException {
+        Map<String, String> parts = new LinkedHashMap<>();
+        ofTable(connection, table, key, parts);
+        return text(parts);
+    }
+
+    /** The same fingerprint with a text before the name of each part. */
+    public static String prefixed(String prefix, String fingerprint) {
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts(fingerprint).forEach((part, value) -> parts.put(prefix + part, value));
+        return text(parts);
+    }
+
+    /** Those parts of a fingerprint whose names have this text before them, without it. */
+    public static String prefixedBy(String prefix, String fingerprint) {
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts(fingerprint).forEach((part, value) -> {
+            if (part.startsWith(prefix)) {
+                parts.put(part.substring(prefix.length()), value);
+            }
+        });
+        return text(parts);
+    }
+
     /** The system identifier, which a primary shares with its replicas; empty when the fleet's role may not ask. */
     public static Optional<String> system(Connection connection) throws SQLException {
         List<String> system = new ArrayList<>();

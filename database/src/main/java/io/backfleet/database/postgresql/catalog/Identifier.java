@@ -15,7 +15,7 @@ public final class Identifier {
     }
 
     /** As the server folds an unquoted name: only ASCII letters, whatever the locale. */
-    static String folded(String name) {
+    public static String folded(String name) {
         StringBuilder folded = new StringBuilder(name.length());
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

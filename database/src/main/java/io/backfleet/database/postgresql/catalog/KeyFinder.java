@@ -106,6 +106,16 @@ public final class KeyFinder {
         return unfit.isEmpty() ? Optional.of(key) : Optional.empty();
     }
 
+    /** All keys that the table can be walked by, the primary key first. */
+    public List<WalkingKey> usable(Table table) throws SQLException {
+        return Sql.query(connection, INDEXES, KeyFinder::index, table.oid()).stream()
+                .filter(index -> flaw(table, index).isEmpty())
+                .map(index -> new WalkingKey(index.name(), columns(table, index)))
+                .filter(key -> key.columns().stream()
+                        .allMatch(column -> WalkingKey.typeOf(column).isPresent()))
+                .toList();
+    }
+
     private static Optional<Index> named(List<Index> indexes, String name) {
         return indexes.stream().filter(i -> i.isCalled(name)).findFirst();
     }

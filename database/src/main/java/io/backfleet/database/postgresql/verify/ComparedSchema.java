@@ -1,7 +1,6 @@
 package io.backfleet.database.postgresql.verify;
 
 import io.backfleet.database.VerifyingTask.Identity;
-import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.postgresql.catalog.Fingerprint;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.TableFinder;
@@ -19,10 +18,6 @@ import java.util.Set;
  * @param columns attribute numbers of the columns that are compared or read by expressions
  */
 record ComparedSchema(TableName name, WalkingKey key, Set<Integer> columns) {
-    /** The first part of the name of the log file that is written now. */
-    private static final String TIMELINE =
-            "SELECT left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8) AS timeline";
-
     ComparedSchema {
         columns = Set.copyOf(columns);
     }
@@ -31,10 +26,6 @@ record ComparedSchema(TableName name, WalkingKey key, Set<Integer> columns) {
     Identity identity(Connection primary) throws SQLException {
         Table table = new TableFinder(primary).require(name);
         String schema = Fingerprint.ofComparison(primary, table, key, columns);
-        String system =
-                Fingerprint.system(primary).map(s -> "system=" + s + ";").orElse("");
-        // not the last checkpoint's timeline, which a server that was just promoted does not have yet
-        String timeline = Sql.first(primary, TIMELINE, row -> row.getString(1)).orElse("");
-        return new Identity(schema, system + "timeline=" + timeline);
+        return new Identity(schema, ComparedServer.identity(primary));
     }
 }

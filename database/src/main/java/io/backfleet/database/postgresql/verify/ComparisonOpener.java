@@ -1,68 +1,76 @@
 package io.backfleet.database.postgresql.verify;
 
-import static java.util.Objects.requireNonNull;
-
 import io.backfleet.database.VerifyingTask;
-import io.backfleet.database.VerifyingTask.Identity;
 import io.backfleet.database.jdbc.ConnectionPool;
 import io.backfleet.database.jdbc.Endpoint;
-import io.backfleet.database.jdbc.Looks;
 import io.backfleet.database.jdbc.ReplicaSide;
 import io.backfleet.database.jdbc.Side;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.jdbc.WalkConnection;
-import io.backfleet.database.postgresql.catalog.Table;
-import io.backfleet.database.postgresql.catalog.TableFinder;
 import io.backfleet.database.postgresql.connection.PostgresVendor;
-import io.backfleet.database.postgresql.expression.ColumnsRead;
-import io.backfleet.database.postgresql.rule.ColumnRule;
-import io.backfleet.database.postgresql.rule.Rules;
-import io.backfleet.database.postgresql.walk.PlannedTable;
-import io.backfleet.database.postgresql.walk.RangeWalk;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
-import io.backfleet.protocol.spec.VerifySpec;
 import io.backfleet.protocol.task.Task;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /** Opens comparisons. Thread-safe. */
 public final class ComparisonOpener {
-    private static final int MOST_KNOWN = 200;
-
     private final ConnectionPool pool;
     private final List<Endpoint> replicas;
     private final Duration patience;
     private final LongSupplier nanos;
-    /** Which columns a spec's comparison involves: finding out makes a view in the catalog each time. */
-    private final Map<Compared, Set<Integer>> involved = new ConcurrentHashMap<>();
+    private final Opening opening;
 
     /**
      * @param patience how long a replica that is to be read may take to catch up
      * @param nanos a clock for that
+     * @param opening makes the comparison of a task
      */
-    public ComparisonOpener(ConnectionPool pool, List<Endpoint> replicas, Duration patience, LongSupplier nanos) {
+    public ComparisonOpener(
+            ConnectionPool pool, List<Endpoint> replicas, Duration patience, LongSupplier nanos, Opening opening) {
         this.pool = pool;
         this.replicas = List.copyOf(replicas);
         this.patience = patience;
         this.nanos = nanos;
+        this.opening = opening;
     }
 
-    /** A table as one spec compares it. */
-    private record Compared(String digest, Table table) {}
+    /** Makes comparisons of one sort. Implementations are thread-safe. */
+    @FunctionalInterface
+    public interface Opening {
+        /**
+         * Makes one.
+         *
+         * @param connection of the primary's side
+         * @throws BackfleetException as {@link io.backfleet.database.Site#verify} does
+         */
+        VerifyingTask open(Task task, Connection connection, Sides sides) throws SQLException;
+    }
+
+    /** The servers that a comparison reads from. */
+    public interface Sides {
+        Side primary();
+
+        /**
+         * The side that the walk reads from: a replica that has caught up, or the primary when the address is empty.
+         *
+         * @param address as the spec has it
+         * @param order of the walked key, on the primary
+         */
+        Side reader(String address, KeyOrder order);
+    }
 
     /** See {@link io.backfleet.database.FleetDatabase#verify}. */
     public VerifyingTask open(Task task) {
         Side primary = new Side(pool.endpoint(), new WalkConnection(PostgresVendor.INSTANCE, new PrimarySource(pool)));
         boolean opened = false;
         try {
-            VerifyingTask comparison = primary.on("opening task " + task.id(), c -> open(task, c.get(), primary));
+            VerifyingTask comparison =
+                    primary.on("opening task " + task.id(), c -> opening.open(task, c.get(), sides(primary)));
             opened = true;
             return comparison;
         } finally {
@@ -72,32 +80,18 @@ public final class ComparisonOpener {
         }
     }
 
-    private VerifyingTask open(Task task, Connection connection, Side primary) throws SQLException {
-        PlannedTable planned = PlannedTable.require(pool.endpoint(), connection, task);
-        List<ColumnRule> rules = Rules.ofVerification(planned.table(), task.spec());
-        VerifySpec spec = requireNonNull(task.spec().verify(), "verify");
-        Set<Integer> columns = columns(connection, new Compared(task.digest(), planned.table()), rules);
-        ComparedSchema schema = new ComparedSchema(task.spec().table(), planned.key(), columns);
-        // before the replica is asked anything, and of the very table that the statements are written for
-        Identity opened = schema.identity(connection);
-        if (!new TableFinder(connection).require(task.spec().table()).equals(planned.table())) {
-            throw new BackfleetException(
-                    ErrorCode.SCHEMA_CHANGED,
-                    pool.endpoint() + ": table " + planned.table().sql() + " changed while task " + task.id()
-                            + " was opened");
-        }
-        return new PostgresVerifyingTask(
-                task.id(),
-                task.range(),
-                primary,
-                spec.readFrom().isEmpty()
-                        ? primary
-                        : replica(spec.readFrom(), primary, KeyOrder.of(connection, planned.table(), planned.key())),
-                schema,
-                opened,
-                new ComparisonStatements(planned.table(), planned.key(), rules, spec.values()),
-                new RangeWalk(planned.table(), planned.key()),
-                new Looks(rules.stream().map(rule -> rule.column().name()).toList(), spec.values()));
+    private Sides sides(Side primary) {
+        return new Sides() {
+            @Override
+            public Side primary() {
+                return primary;
+            }
+
+            @Override
+            public Side reader(String address, KeyOrder order) {
+                return address.isEmpty() ? primary : replica(address, primary, order);
+            }
+        };
     }
 
     /** The replica, when it has caught up. */
@@ -120,18 +114,6 @@ public final class ComparisonOpener {
                 side.close();
             }
         }
-    }
-
-    private Set<Integer> columns(Connection connection, Compared compared, List<ColumnRule> rules) throws SQLException {
-        Set<Integer> known = involved.get(compared);
-        if (known == null) {
-            known = ColumnsRead.by(connection, compared.table(), rules);
-            if (involved.size() >= MOST_KNOWN) {
-                involved.clear();
-            }
-            involved.put(compared, known);
-        }
-        return known;
     }
 
     /** Gives connections to the primary and nothing else: a standby that the URL leads to may be behind. */

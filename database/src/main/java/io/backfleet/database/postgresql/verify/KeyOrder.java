@@ -15,8 +15,9 @@ import java.sql.SQLException;
  *
  * @param primary what the order hangs on there
  */
-record KeyOrder(Table table, WalkingKey key, String primary) {
-    static KeyOrder of(Connection primary, Table table, WalkingKey key) throws SQLException {
+public record KeyOrder(Table table, WalkingKey key, String primary) {
+    /** Takes it. */
+    public static KeyOrder of(Connection primary, Table table, WalkingKey key) throws SQLException {
         return new KeyOrder(table, key, Fingerprint.order(primary, table, key));
     }
 
