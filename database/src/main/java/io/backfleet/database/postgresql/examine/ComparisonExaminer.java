@@ -155,17 +155,7 @@ final class ComparisonExaminer {
 
     /** Whether the replica to read from is one that is known. */
     void reader(List<Endpoint> replicas) {
-        if (!spec.readFrom().isEmpty()
-                && Endpoint.named(spec.readFrom(), replicas).isEmpty()) {
-            problem(
-                    ErrorCode.REPLICA_UNKNOWN,
-                    "verify.readFrom",
-                    "the databases file names no replica " + spec.readFrom() + " of this database",
-                    replicas.isEmpty()
-                            ? "add it there under replicas, or read from the primary"
-                            : "it names "
-                                    + replicas.stream().map(Endpoint::host).toList());
-        }
+        new NamedReader(spec, problems).check(replicas);
     }
 
     private void problem(ErrorCode code, String path, String message, String remedy) {

@@ -17,6 +17,7 @@ import io.backfleet.database.postgresql.verify.ComparisonStatements;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.spec.BackfillSpec;
+import io.backfleet.protocol.spec.MigrationKind;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.VerifySpec;
 import java.sql.Connection;
@@ -64,6 +65,9 @@ public final class Examiner {
         boolean views = privileges.checkDatabase();
         privileges.checkFleetSchema();
         NamedReplicas.check(connection, replicas, problems::add);
+        if (spec.kind() == MigrationKind.TABLE) {
+            return new TransferExaminer(connection, replicas, spec, problems).examine(views);
+        }
         Optional<Table> found = new TableFinder(connection).find(spec.table(), section + ".table", problems::add);
         if (found.isEmpty()) {
             return refused();
@@ -175,11 +179,11 @@ public final class Examiner {
                 statement,
                 comparison,
                 warnings);
-        return new Findings(examination, table, key, size);
+        return new Findings(examination, table, key, size, null);
     }
 
     private Findings refused() {
-        return new Findings(new Examination(problems, "", List.of(), 0, 0, 0, 0, "", "", warnings), null, null, null);
+        return Findings.refused(problems, warnings);
     }
 
     private void problem(ErrorCode code, String path, String message, String remedy) {

@@ -81,8 +81,13 @@ final class ExpressionRules {
                     "is compared itself: what it must hold can't depend on it");
         }
 
+        /** Of expressions over a row that goes into another table. */
+        static Purpose ofTransfer(String section, List<String> frozen) {
+            return new Purpose(section + ".columns", Set.of(), frozen, section + ".frozen", false, "");
+        }
+
         String remedy(String first) {
-            return section.startsWith("backfill.") ? first + ", or set backfill.onlyWhereNull: true" : first;
+            return section.equals("backfill.set") ? first + ", or set backfill.onlyWhereNull: true" : first;
         }
 
         /** Where in the spec the column stands: under the name that the spec has for it. */
@@ -127,9 +132,23 @@ final class ExpressionRules {
             String path = purpose.path(table, target.getKey());
             Optional<ExpressionFacts> facts = read(path, target.getValue());
             if (facts.isPresent()) {
-                judge(target.getKey(), path, facts.get(), frozen);
+                judge(target.getKey().name(), path, facts.get(), frozen);
             }
         }
+    }
+
+    /**
+     * Checks one that is for no column of the table.
+     *
+     * @param name what it is for, for people
+     * @return what the server says that it does; empty when it says something against it, which is reported
+     */
+    Optional<ExpressionFacts> check(String name, String path, String expression) throws SQLException {
+        Optional<ExpressionFacts> facts = read(path, expression);
+        if (facts.isPresent()) {
+            judge(name, path, facts.get(), frozen());
+        }
+        return facts;
     }
 
     private Map<Long, String> frozen() throws SQLException {
@@ -179,7 +198,7 @@ final class ExpressionRules {
         }
     }
 
-    private void judge(Column target, String path, ExpressionFacts facts, Map<Long, String> frozen)
+    private void judge(String target, String path, ExpressionFacts facts, Map<Long, String> frozen)
             throws SQLException {
         columnsRead.addAll(facts.columns());
         if (facts.wholeRow()) {
@@ -229,20 +248,19 @@ final class ExpressionRules {
             }
         }
         if (!facts.zoned().isEmpty()) {
-            warnings.add("the expression for " + target.name() + " goes by the session's time zone ("
+            warnings.add("the expression for " + target + " goes by the session's time zone ("
                     + String.join(", ", facts.zoned())
                     + "): here that is UTC; see that the application computes it in UTC, too, or write AT TIME ZONE");
         }
     }
 
-    private void readsTargets(Column target, String path, ExpressionFacts facts) {
+    private void readsTargets(String target, String path, ExpressionFacts facts) {
         for (Column other : targets.keySet()) {
             if (facts.wholeRow() || facts.columns().contains(other.number())) {
                 problem(
                         ErrorCode.EXPRESSION_READS_TARGET,
                         path,
-                        "the expression for '" + target.name() + "' reads '" + other.name() + "', which "
-                                + purpose.act(),
+                        "the expression for '" + target + "' reads '" + other.name() + "', which " + purpose.act(),
                         purpose.remedy("read the old columns only"));
             }
         }

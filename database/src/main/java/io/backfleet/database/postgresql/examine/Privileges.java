@@ -125,6 +125,34 @@ final class Privileges {
         return grants.isEmpty();
     }
 
+    /**
+     * What a table takes that rows go into.
+     *
+     * @param read columns that are read
+     * @param inserted columns that insertions fill; empty when there are none
+     * @param updated columns that repairs write
+     * @param deletes whether repairs delete rows
+     */
+    void checkTarget(
+            Table table,
+            Collection<Column> read,
+            Collection<Column> inserted,
+            Collection<Column> updated,
+            boolean deletes)
+            throws SQLException {
+        List<Column> closed = without(table, inserted, "INSERT");
+        List<String> grants = new ArrayList<>();
+        if (!closed.isEmpty()) {
+            grants.add("INSERT (" + names(closed) + ")");
+        }
+        if (deletes && !holds("SELECT pg_catalog.has_table_privilege(?::oid, 'DELETE')", table.oid())) {
+            grants.add("DELETE");
+        }
+        if (checkTable(table, read, updated, List.of()) && !grants.isEmpty()) {
+            missing(path, "may not write " + table.sql(), String.join(", ", grants) + " ON " + table.sql());
+        }
+    }
+
     private List<Column> without(Table table, Collection<Column> columns, String privilege) throws SQLException {
         List<Column> without = new ArrayList<>();
         for (Column column : columns) {

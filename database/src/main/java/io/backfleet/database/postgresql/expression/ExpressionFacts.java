@@ -14,6 +14,8 @@ import java.util.Set;
  * @param ownTableAgain whether it looks its own table up as well
  * @param setBased what in it works on sets of rows (aggregates and the like), for people
  * @param zoned functions and casts in it that go by the session's time zone
+ * @param type catalog name of its value's base type
+ * @param modifier length or precision of its value as the catalog has it, -1 for none
  */
 public record ExpressionFacts(
         Set<Integer> columns,
@@ -23,7 +25,9 @@ public record ExpressionFacts(
         Set<Long> otherTables,
         boolean ownTableAgain,
         List<String> setBased,
-        List<String> zoned) {
+        List<String> zoned,
+        String type,
+        int modifier) {
     public ExpressionFacts {
         columns = Set.copyOf(columns);
         unsteady = List.copyOf(unsteady);

@@ -99,6 +99,7 @@ public final class ExpressionReader {
         }
         List<Integer> variables =
                 numbers(VARIABLE, tree).stream().map(Long::intValue).toList();
+        ValueType type = type();
         return new ExpressionFacts(
                 columns(),
                 variables.contains(0),
@@ -113,7 +114,9 @@ public final class ExpressionReader {
                                 .count()
                         > 1,
                 setBased(tree),
-                zoned);
+                zoned,
+                type.name(),
+                type.modifier());
     }
 
     /** Casts that print a value and read it again name no function. */
@@ -247,6 +250,22 @@ public final class ExpressionReader {
                     JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND d.objid = g.oid
                      AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid > 0)
                 SELECT number FROM read""", row -> row.getInt(1), table.oid(), table.oid()));
+    }
+
+    private record ValueType(String name, int modifier) {}
+
+    private ValueType type() throws SQLException {
+        return Sql.first(connection, """
+                        WITH RECURSIVE base AS (
+                          SELECT t.typname, t.typtype, t.typbasetype, t.typtypmod, a.atttypmod AS modifier
+                            FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+                           WHERE a.attrelid = 'pg_temp.backfleet_expression'::regclass AND a.attnum = 1
+                          UNION ALL
+                          SELECT t.typname, t.typtype, t.typbasetype, t.typtypmod,
+                                 CASE WHEN b.modifier = -1 THEN b.typtypmod ELSE b.modifier END
+                            FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.typbasetype WHERE b.typtype = 'd')
+                        SELECT typname, modifier FROM base WHERE typtype <> 'd'""", row -> new ValueType(row.getString("typname"), row.getInt("modifier")))
+                .orElseThrow(() -> new SQLException("a view without a column", "XX000"));
     }
 
     private Set<Long> otherTables(String tree) throws SQLException {
