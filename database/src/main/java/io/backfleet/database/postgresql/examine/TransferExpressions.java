@@ -116,8 +116,8 @@ final class TransferExpressions {
                     column.path(),
                     "column '" + target.name() + "' is of type " + target.type() + ", and what it gets ("
                             + column.expression() + ") of type " + shown + ": " + flaw.get(),
-                    "widen the column; or, if that is meant, cast it yourself: " + target.name() + ": \"("
-                            + column.expression() + ")::" + target.type() + "\""));
+                    "widen the column; or, if what a cast cuts off or rounds may be lost, write it: " + target.name()
+                            + ": \"(" + column.expression() + ")::" + target.type() + "\""));
         } else if (Conversions.zoned(type, target.baseName())) {
             warnings.accept("column " + target.name() + " (" + target.type() + ") gets a " + shown
                     + " by the session's time zone: here that is UTC; see that the application's sessions have it, too,"

@@ -33,7 +33,7 @@ public final class TransferWork {
             throws SQLException {
         TablePair pair = PairFinder.require(endpoint, connection.get(), task, Side.BACKFILL);
         return new TaskTaker.Work(
-                FillBatches.of(
+                new FillBatches(
                         endpoint, connection, slots, pair, RowTriggers.beforeInsertion(connection.get(), pair.into())),
                 pair.fromWalk());
     }

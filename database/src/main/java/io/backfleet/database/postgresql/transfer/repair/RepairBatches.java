@@ -10,6 +10,7 @@ import io.backfleet.database.jdbc.WalkStatement;
 import io.backfleet.database.postgresql.batch.Batches;
 import io.backfleet.database.postgresql.batch.TaskSlots;
 import io.backfleet.database.postgresql.transfer.compare.PairReader;
+import io.backfleet.database.postgresql.transfer.pair.Collisions;
 import io.backfleet.database.postgresql.transfer.pair.TablePair;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
@@ -35,6 +36,7 @@ public final class RepairBatches implements Batches {
     private final PairReader reader;
     private final RepairStatements statements;
     private final List<String> triggers;
+    private final Collisions collisions;
 
     /** @param triggers names of those of the target that may suppress or undo writes */
     public RepairBatches(
@@ -51,13 +53,23 @@ public final class RepairBatches implements Batches {
         this.reader = reader;
         this.statements = new RepairStatements(pair);
         this.triggers = List.copyOf(triggers);
+        this.collisions = new Collisions(endpoint, connection, pair);
     }
 
     @Override
     public Done next(Checkpoint at, int rows) throws SQLException {
         long start = System.nanoTime();
-        Done done = Sql.transaction(connection.get(), c -> repair(at, rows));
-        return new Done(done.held(), done.written(), done.moved(), System.nanoTime() - start);
+        try {
+            Done done = Sql.transaction(connection.get(), c -> repair(at, rows));
+            return new Done(done.held(), done.written(), done.moved(), System.nanoTime() - start);
+        } catch (SQLException e) {
+            Optional<BackfleetException> collision =
+                    collisions.of(e, at.position(), slots.range().upper(), rows);
+            if (collision.isPresent()) {
+                throw collision.get();
+            }
+            throw e;
+        }
     }
 
     private Done repair(Checkpoint at, int rows) throws SQLException {

@@ -1,0 +1,100 @@
+package io.backfleet.database.postgresql;
+
+import static java.util.stream.Collectors.joining;
+
+import io.backfleet.database.Faults;
+import io.backfleet.database.FleetDatabase;
+import io.backfleet.database.config.DatabaseEntry;
+import io.backfleet.database.contract.transfer.TransferEngine;
+import io.backfleet.testkit.Await;
+import io.backfleet.testkit.jdbc.ScratchDatabase;
+import io.backfleet.testkit.postgresql.PostgresExtension;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** PostgreSQL's words for the tests of transfers. */
+final class PostgresTransferEngine implements TransferEngine {
+    private final PostgresExtension postgres;
+
+    PostgresTransferEngine(PostgresExtension postgres) {
+        this.postgres = postgres;
+    }
+
+    @Override
+    public ScratchDatabase database() throws SQLException {
+        return postgres.database();
+    }
+
+    @Override
+    public FleetDatabase open(DatabaseEntry entry, Faults faults) {
+        return new PostgresDatabase(entry, faults, Duration.ofSeconds(30), System::nanoTime);
+    }
+
+    @Override
+    public String rows(int n) {
+        return "generate_series(1, " + n + ") as i";
+    }
+
+    @Override
+    public String upsert(String into, int key, String select, String... columns) {
+        return "insert into " + into + " (" + String.join(", ", columns) + ") " + select + " on conflict ("
+                + String.join(", ", Arrays.copyOf(columns, key)) + ") do update set "
+                + Arrays.stream(columns)
+                        .skip(key)
+                        .map(c -> c + " = excluded." + c)
+                        .collect(joining(", "));
+    }
+
+    @Override
+    public String text() {
+        return "text";
+    }
+
+    @Override
+    public Map<String, String> keys() {
+        Map<String, String> keys = new LinkedHashMap<>();
+        keys.put("bigint", "i - 200");
+        keys.put("numeric", "case i when 1 then 'NaN' else (i / 7.0)::numeric end");
+        keys.put("text", "chr(96 + i % 26) || '''\"\\{},' || i");
+        keys.put("varchar(20) collate \"C\"", "chr(96 + i % 26) || i");
+        keys.put("char(12)", "'c' || i");
+        keys.put("uuid", "md5(i::text)::uuid");
+        keys.put("date", "date '2000-01-01' + i");
+        keys.put("timestamptz", "timestamptz '2000-01-01 00:00' + i * interval '1 h'");
+        keys.put("bytea", "decode(md5(i::text), 'hex')");
+        return keys;
+    }
+
+    @Override
+    public void awaitLockWaits(ScratchDatabase database, int sessions) {
+        Await.until(
+                sessions + " sessions wait for locks",
+                Duration.ofSeconds(10),
+                () -> String.valueOf(sessions)
+                        .equals(database.value("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                + " and datname = current_database()")));
+    }
+
+    @Override
+    public void killFleet(ScratchDatabase database) throws SQLException {
+        database.value(
+                "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database()"
+                        + " and application_name like 'backfleet-%'");
+    }
+
+    @Override
+    public Connection oneSnapshot(ScratchDatabase database) throws SQLException {
+        Connection connection = database.connect();
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        return connection;
+    }
+
+    @Override
+    public boolean triesAgain(SQLException e) {
+        return e.getSQLState().startsWith("40") || e.getSQLState().startsWith("23");
+    }
+}
