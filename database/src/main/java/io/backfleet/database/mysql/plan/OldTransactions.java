@@ -1,0 +1,138 @@
+package io.backfleet.database.mysql.plan;
+
+import io.backfleet.database.jdbc.ConnectionPool;
+import io.backfleet.database.jdbc.Sql;
+import io.backfleet.database.mysql.schema.Incarnations;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.task.TaskId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * Waits until every transaction has ended that was running when the wait first began, and proves it.
+ *
+ * <p>InnoDB lists every transaction that has touched one of its tables, whether it has written or not; one that has not
+ * yet will see what is committed by then. A transaction's id changes when it first writes, so its session and its start
+ * name it. What leaves its session by XA PREPARE is waited for afterwards. The list covers all databases of the server:
+ * it does not say which of them a transaction is for.
+ */
+final class OldTransactions {
+    /** The server shows a list that is up to a tenth of a second old. */
+    private static final Duration STALE = Duration.ofMillis(250);
+
+    private static final String NAME = "CONCAT(trx_mysql_thread_id, ' since ', trx_started)";
+
+    private static final String RUNNING = "SELECT " + NAME + " FROM information_schema.innodb_trx"
+            + " WHERE trx_mysql_thread_id NOT IN (0, CONNECTION_ID())";
+
+    /** Those that no session has any more. */
+    private static final String PREPARED =
+            "SELECT CONCAT('XA ', trx_id) FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = 0";
+
+    private static final String OLDEST = "SELECT " + NAME
+            + " AS name, CONCAT('session ', t.trx_mysql_thread_id, COALESCE(CONCAT(' of ', p.user), ''),"
+            + " ', in its transaction since ', t.trx_started, ' UTC') AS who FROM information_schema.innodb_trx t"
+            + " LEFT JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id ORDER BY t.trx_started";
+
+    private final ConnectionPool pool;
+    private final Duration patience;
+    private final Duration poll;
+    private final LongSupplier nanos;
+
+    OldTransactions(ConnectionPool pool, Duration patience, Duration poll, LongSupplier nanos) {
+        this.pool = pool;
+        this.patience = patience;
+        this.poll = poll;
+        this.nanos = nanos;
+    }
+
+    /**
+     * Waits. A later attempt for the same incarnation goes on with the list of the first.
+     *
+     * @return the proof, by name
+     * @throws BackfleetException {@code OLD_TRANSACTIONS} when some go on for longer than the patience,
+     *     {@code WORKER_STOPPING} when cancelled
+     */
+    Map<String, String> awaitEnd(Connection connection, TaskId task, BooleanSupplier cancelled) throws SQLException {
+        long start = nanos.getAsLong();
+        String at = now(connection);
+        sleep(STALE);
+        List<String> running = Sql.query(connection, RUNNING, row -> row.getString(1));
+        Incarnations.Old old = Incarnations.keepRunning(connection, task, new Incarnations.Old(at, running));
+        awaitGone(connection, RUNNING, old.running(), start, cancelled);
+        sleep(STALE);
+        List<String> prepared =
+                Incarnations.keepPrepared(connection, task, Sql.query(connection, PREPARED, row -> row.getString(1)));
+        awaitGone(connection, PREPARED, prepared, start, cancelled);
+        Map<String, String> proof = new LinkedHashMap<>();
+        proof.put("oldTransactionsEnded.since", old.since());
+        proof.put("oldTransactionsEnded.at", now(connection));
+        proof.put("oldTransactionsEnded.waitedFor", String.valueOf(old.running().size()));
+        proof.put(
+                "oldTransactionsEnded.waitedMillis",
+                String.valueOf(Duration.ofNanos(nanos.getAsLong() - start).toMillis()));
+        return proof;
+    }
+
+    private void awaitGone(
+            Connection connection, String query, List<String> known, long start, BooleanSupplier cancelled)
+            throws SQLException {
+        List<String> left = known;
+        while (!left.isEmpty()) {
+            Set<String> present = new HashSet<>(Sql.query(connection, query, row -> row.getString(1)));
+            left = left.stream().filter(present::contains).toList();
+            if (!left.isEmpty()) {
+                pause(start, cancelled, connection, left);
+            }
+        }
+    }
+
+    private void pause(long start, BooleanSupplier cancelled, Connection connection, List<String> left)
+            throws SQLException {
+        if (cancelled.getAsBoolean()) {
+            throw new BackfleetException(
+                    ErrorCode.WORKER_STOPPING, "stopped while waiting for " + left.size() + " old transactions to end");
+        }
+        if (nanos.getAsLong() - start > patience.toNanos()) {
+            throw new BackfleetException(
+                    ErrorCode.OLD_TRANSACTIONS,
+                    pool.endpoint() + ": " + left.size()
+                            + " transactions that were running at the start still are after "
+                            + patience.toSeconds() + " s, and may write without dual-writing; the oldest is "
+                            + oldest(connection, left) + "; end it, or wait: planning is tried again");
+        }
+        sleep(poll);
+    }
+
+    private static String oldest(Connection connection, List<String> left) throws SQLException {
+        return Sql.query(connection, OLDEST, row -> Map.entry(row.getString("name"), row.getString("who"))).stream()
+                .filter(entry -> left.contains(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("prepared transaction " + left.get(0) + " (see XA RECOVER)");
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BackfleetException(
+                    ErrorCode.WORKER_STOPPING, "interrupted while waiting for old transactions to end", e);
+        }
+    }
+
+    private static String now(Connection connection) throws SQLException {
+        return Sql.first(connection, "SELECT CAST(UTC_TIMESTAMP(6) AS CHAR)", row -> row.getString(1))
+                .orElse("");
+    }
+}
