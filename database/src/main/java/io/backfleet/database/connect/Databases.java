@@ -4,6 +4,7 @@ import io.backfleet.database.Faults;
 import io.backfleet.database.FleetDatabase;
 import io.backfleet.database.config.DatabaseEntry;
 import io.backfleet.database.config.JdbcUrl;
+import io.backfleet.database.mysql.MySqlDatabase;
 import io.backfleet.database.postgresql.PostgresDatabase;
 import io.backfleet.database.postgresql.plan.Planner;
 import io.backfleet.protocol.error.BackfleetException;
@@ -25,11 +26,13 @@ public final class Databases {
     /** Opens one that fails on purpose where told. */
     public static FleetDatabase open(DatabaseEntry entry, Faults faults) {
         String engine = JdbcUrl.parse(entry.url()).engine();
-        if (!engine.equals("postgresql")) {
-            throw new BackfleetException(
-                    ErrorCode.NOT_SUPPORTED,
-                    "database " + entry.id() + ": this version does not know the engine '" + engine + "'");
-        }
-        return new PostgresDatabase(entry, faults, Planner.PATIENCE, System::nanoTime);
+        return switch (engine) {
+            case "postgresql" -> new PostgresDatabase(entry, faults, Planner.PATIENCE, System::nanoTime);
+            case "mysql", "mariadb" -> new MySqlDatabase(entry, faults);
+            default ->
+                throw new BackfleetException(
+                        ErrorCode.NOT_SUPPORTED,
+                        "database " + entry.id() + ": this version does not know the engine '" + engine + "'");
+        };
     }
 }

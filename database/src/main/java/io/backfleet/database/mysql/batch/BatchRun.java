@@ -8,7 +8,7 @@ import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.jdbc.WalkConnection;
 import io.backfleet.database.jdbc.WalkStatement;
 import io.backfleet.database.jdbc.WalkStatement.Slot;
-import io.backfleet.database.mysql.connection.MySqlErrors;
+import io.backfleet.database.mysql.rule.Warnings;
 import io.backfleet.database.mysql.schema.Texts;
 import io.backfleet.database.mysql.walk.KeyQuery;
 import io.backfleet.protocol.error.BackfleetException;
@@ -21,7 +21,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -113,22 +112,12 @@ final class BatchRun {
         PreparedStatement prepared = connection.prepare(statement);
         WalkConnection.bind(prepared, statement, slot -> value(slot, from, upper, 0));
         long changed = prepared.executeUpdate();
-        refuseWarnings(prepared);
+        // throwing rolls the batch back
+        Warnings.refuse(prepared);
         for (Due one : due) {
             refuseUndone(one);
         }
         return changed;
-    }
-
-    /** Throwing rolls the batch back. */
-    private void refuseWarnings(PreparedStatement prepared) throws SQLException {
-        SQLWarning warning = prepared.getWarnings();
-        if (warning != null) {
-            throw new BackfleetException(
-                    ErrorCode.ROW_REJECTED,
-                    endpoint + ": a batch of task " + id + " was rolled back for a warning: "
-                            + MySqlErrors.text(warning) + " (" + warning.getErrorCode() + ")");
-        }
     }
 
     private List<Due> due(@Nullable Key from, @Nullable Key upper) throws SQLException {

@@ -162,14 +162,15 @@ public final class MySqlErrors {
         return -1;
     }
 
-    /** What a server sent, which alone has a number. */
+    /** What a server sent, which alone has a number; pools give theirs the number of what lies behind. */
     private static Optional<SQLException> serversOwn(SQLException e) {
+        SQLException innermost = null;
         for (Throwable t = e; t != null; t = t.getCause()) {
             if (t instanceof SQLException s && s.getErrorCode() != 0) {
-                return Optional.of(s);
+                innermost = s;
             }
         }
-        return Optional.empty();
+        return Optional.ofNullable(innermost);
     }
 
     private static Optional<UnsupportedServerException> unsupported(SQLException e) {

@@ -6,6 +6,7 @@ import io.backfleet.database.mysql.catalog.Kind;
 import io.backfleet.database.mysql.catalog.Table;
 import io.backfleet.database.mysql.catalog.WalkingKey;
 import io.backfleet.database.mysql.rule.ColumnRule;
+import io.backfleet.database.mysql.rule.Rules;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.spec.BackfillSpec;
@@ -92,14 +93,19 @@ final class BackfillExaminer {
             return;
         }
         ExpressionRules.Purpose purpose = ExpressionRules.Purpose.of(spec);
+        boolean fit = true;
         for (Map.Entry<Column, String> target : targets.entrySet()) {
             Column column = target.getKey();
-            String path = purpose.path(table, column);
-            if (explained.fits(path, table, column, target.getValue())) {
-                String guard = new ColumnRule(column, target.getValue(), spec.onlyWhereNull(), null).broken();
-                explained.compiles(
-                        path, head + column.sql() + " = (" + target.getValue() + ") WHERE FALSE AND " + guard, "");
-            }
+            fit &= explained.fits(purpose.path(table, column), table, column, target.getValue());
+        }
+        if (!fit) {
+            return;
+        }
+        for (ColumnRule rule : Rules.ofBackfill(connection, table, spec)) {
+            explained.compiles(
+                    purpose.path(table, rule.column()),
+                    head + rule.column().sql() + " = (" + rule.expression() + ") WHERE FALSE AND " + rule.broken(),
+                    "");
         }
     }
 

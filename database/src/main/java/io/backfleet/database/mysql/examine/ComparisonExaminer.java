@@ -6,9 +6,11 @@ import io.backfleet.database.mysql.catalog.Kind;
 import io.backfleet.database.mysql.catalog.Table;
 import io.backfleet.database.mysql.catalog.WalkingKey;
 import io.backfleet.database.mysql.rule.ColumnRule;
+import io.backfleet.database.mysql.rule.Rules;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.spec.BackfillSpec;
+import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.VerifySpec;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,21 +25,19 @@ import org.jspecify.annotations.Nullable;
 /** What a database says against the verify section of a spec. Not thread-safe. */
 final class ComparisonExaminer {
     private final Connection connection;
+    private final MigrationSpec migration;
     private final VerifySpec spec;
     private final @Nullable BackfillSpec backfill;
     private final Table table;
     private final Consumer<Problem> problems;
 
-    /** @param backfill what is examined beside it: what is wrong with that is not said twice */
+    /** @param spec its verify section; what is wrong with the backfill beside it is not said twice */
     ComparisonExaminer(
-            Connection connection,
-            VerifySpec spec,
-            @Nullable BackfillSpec backfill,
-            Table table,
-            Consumer<Problem> problems) {
+            Connection connection, MigrationSpec migration, VerifySpec spec, Table table, Consumer<Problem> problems) {
         this.connection = connection;
+        this.migration = migration;
         this.spec = spec;
-        this.backfill = backfill;
+        this.backfill = migration.backfill();
         this.table = table;
         this.problems = problems;
     }
@@ -129,17 +129,22 @@ final class ComparisonExaminer {
         Explained explained = new Explained(connection, problems);
         ExpressionRules.Purpose purpose = ExpressionRules.Purpose.of(spec);
         Set<Column> own = ownExpressions(compared).keySet();
+        boolean fit = true;
         for (Map.Entry<Column, String> entry : compared.entrySet()) {
             Column column = entry.getKey();
-            String path = purpose.path(table, column);
-            if (own.contains(column) && !explained.fits(path, table, column, entry.getValue())) {
-                continue;
+            fit &= !own.contains(column)
+                    || explained.fits(purpose.path(table, column), table, column, entry.getValue());
+        }
+        if (!fit) {
+            return;
+        }
+        for (ColumnRule rule : Rules.ofVerification(connection, table, migration)) {
+            if (!rule.onlyWhereNull()) {
+                explained.compiles(
+                        purpose.path(table, rule.column()),
+                        "SELECT 1 FROM " + table.sql() + " WHERE FALSE AND " + rule.broken(),
+                        "");
             }
-            String name = path.substring("verify.columns.".length());
-            String broken = new ColumnRule(
-                            column, entry.getValue(), false, spec.tolerance().get(name))
-                    .broken();
-            explained.compiles(path, "SELECT 1 FROM " + table.sql() + " WHERE FALSE AND " + broken, "");
         }
     }
 

@@ -16,6 +16,7 @@ import io.backfleet.database.mysql.split.Splitter;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.spec.BackfillSpec;
+import io.backfleet.protocol.spec.MigrationKind;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.VerifySpec;
 import java.sql.Connection;
@@ -56,6 +57,13 @@ public final class Examiner {
     }
 
     private Findings examine() throws SQLException {
+        if (spec.kind() != MigrationKind.COLUMNS) {
+            problem(
+                    ErrorCode.NOT_SUPPORTED,
+                    "this version fills in columns of one table on MySQL and MariaDB, not other tables",
+                    "move the rows by other means, and verify them here");
+            return refused(problems, warnings);
+        }
         if (!serverIsFit()) {
             return refused(problems, warnings);
         }
@@ -79,7 +87,7 @@ public final class Examiner {
         VerifySpec verify = spec.verify();
         Map<Column, String> compared = Map.of();
         if (verify != null) {
-            ComparisonExaminer examiner = new ComparisonExaminer(connection, verify, backfill, table, problems::add);
+            ComparisonExaminer examiner = new ComparisonExaminer(connection, spec, verify, table, problems::add);
             examiner.reader(replicas);
             compared = examiner.compared();
             examiner.repairable(compared.keySet(), key);
@@ -91,7 +99,7 @@ public final class Examiner {
                 new BackfillExaminer(connection, backfill, table, problems::add).compile(targets);
             }
             if (verify != null && problems.isEmpty()) {
-                new ComparisonExaminer(connection, verify, backfill, table, problems::add).compile(compared);
+                new ComparisonExaminer(connection, spec, verify, table, problems::add).compile(compared);
             }
         }
         return key.isPresent() && problems.isEmpty()
@@ -137,7 +145,8 @@ public final class Examiner {
         warnings.addAll(advised.warnings());
         String statement = backfill == null
                 ? ""
-                : new BatchStatements(table, key, new BackfillSql(Rules.ofBackfill(table, backfill))).display();
+                : new BatchStatements(table, key, new BackfillSql(Rules.ofBackfill(connection, table, backfill)))
+                        .display();
         Examination examination = new Examination(
                 List.of(),
                 table.sql(),

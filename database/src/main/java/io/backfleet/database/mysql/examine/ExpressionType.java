@@ -49,7 +49,8 @@ enum ExpressionType {
             case SIGNED, UNSIGNED, DECIMAL, FLOAT, DOUBLE -> this == EXACT || this == APPROXIMATE;
             case DATE, DATETIME -> this == DATE || this == TEXT;
             case TIME -> this == TIME || this == DATE || this == TEXT;
-            case CHAR, TEXT -> this == TEXT || this == EXACT || this == DATE || this == TIME || this == JSON;
+            case CHAR, TEXT ->
+                this == TEXT || this == EXACT || this == APPROXIMATE || this == DATE || this == TIME || this == JSON;
             case ENUM, UUID -> this == TEXT;
             case BINARY, BYTES -> this == BYTES || this == TEXT;
             case JSON -> this == JSON || this == TEXT;
@@ -62,7 +63,7 @@ enum ExpressionType {
         String type = switch (column.kind()) {
             case SIGNED -> "SIGNED";
             case UNSIGNED -> "UNSIGNED";
-            case DECIMAL, FLOAT, DOUBLE -> "DECIMAL(" + 30 + ", " + 10 + ")";
+            case DECIMAL, FLOAT, DOUBLE -> "DECIMAL(30, 10)";
             case DATE -> "DATE";
             case DATETIME -> "DATETIME(" + column.precision() + ")";
             case TIME -> "TIME(" + column.precision() + ")";

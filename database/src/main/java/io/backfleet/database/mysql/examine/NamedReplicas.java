@@ -6,6 +6,7 @@ import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.jdbc.Timeouts;
 import io.backfleet.database.mysql.catalog.ServerIdentity;
 import io.backfleet.database.mysql.connection.MySqlErrors;
+import io.backfleet.database.mysql.connection.MySqlServer;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Problem;
 import java.sql.Connection;
@@ -19,6 +20,9 @@ import java.util.function.Consumer;
 final class NamedReplicas {
     /** How servers say that they take writes: newer ones of MariaDB know more than two states. */
     private static final Set<String> WRITABLE = Set.of("0", "OFF", "NO");
+
+    /** Privileges to write to a read-only server, on MariaDB and MySQL. */
+    private static final Set<String> BYPASSING = Set.of("READ_ONLY ADMIN", "CONNECTION_ADMIN");
 
     private NamedReplicas() {}
 
@@ -47,16 +51,20 @@ final class NamedReplicas {
                 return Optional.of("replicates another primary (the fleet's schema there has another id)");
             }
             Grants grants = Grants.of(connection);
-            if (grants.holdEverywhere("SUPER")
-                    || grants.holdEverywhere("READ ONLY ADMIN")
-                    || grants.holdEverywhere("CONNECTION_ADMIN")) {
+            if (BYPASSING.stream().anyMatch(grants::holdEverywhere) || superWrites(connection, grants)) {
                 warnings.accept("read_only does not bind account " + grants.account() + " on replica " + replica.host()
-                        + " (SUPER, READ ONLY ADMIN or CONNECTION_ADMIN): use one without");
+                        + " (SUPER, READ_ONLY ADMIN or CONNECTION_ADMIN): use one without");
             }
             return Optional.empty();
         } catch (SQLException e) {
             return Optional.of("can't be asked: " + MySqlErrors.text(e));
         }
+    }
+
+    /** MariaDB has taken that out of SUPER with 10.11. */
+    private static boolean superWrites(Connection connection, Grants grants) throws SQLException {
+        MySqlServer server = MySqlServer.of(connection);
+        return grants.holdEverywhere("SUPER") && !(server.isMariaDb() && server.isAtLeast(10, 11));
     }
 
     /** Whether a server takes writes of ordinary accounts. */

@@ -26,13 +26,16 @@ import java.util.function.LongSupplier;
  * it does not say which of them a transaction is for.
  */
 final class OldTransactions {
-    /** The server shows a list that is up to a tenth of a second old. */
-    private static final Duration STALE = Duration.ofMillis(250);
+    /** The server makes its list anew when nobody has looked at it for a tenth of a second. */
+    private static final Duration STALE = Duration.ofMillis(150);
 
     private static final String NAME = "CONCAT(trx_mysql_thread_id, ' since ', trx_started)";
 
     private static final String RUNNING = "SELECT " + NAME + " FROM information_schema.innodb_trx"
             + " WHERE trx_mysql_thread_id NOT IN (0, CONNECTION_ID())";
+
+    private static final String OWN =
+            "SELECT 1 FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = CONNECTION_ID()";
 
     /** Those that no session has any more. */
     private static final String PREPARED =
@@ -65,13 +68,10 @@ final class OldTransactions {
     Map<String, String> awaitEnd(Connection connection, TaskId task, BooleanSupplier cancelled) throws SQLException {
         long start = nanos.getAsLong();
         String at = now(connection);
-        sleep(STALE);
-        List<String> running = Sql.query(connection, RUNNING, row -> row.getString(1));
+        List<String> running = present(connection, RUNNING, start);
         Incarnations.Old old = Incarnations.keepRunning(connection, task, new Incarnations.Old(at, running));
         awaitGone(connection, RUNNING, old.running(), start, cancelled);
-        sleep(STALE);
-        List<String> prepared =
-                Incarnations.keepPrepared(connection, task, Sql.query(connection, PREPARED, row -> row.getString(1)));
+        List<String> prepared = Incarnations.keepPrepared(connection, task, present(connection, PREPARED, start));
         awaitGone(connection, PREPARED, prepared, start, cancelled);
         Map<String, String> proof = new LinkedHashMap<>();
         proof.put("oldTransactionsEnded.since", old.since());
@@ -81,6 +81,26 @@ final class OldTransactions {
                 "oldTransactionsEnded.waitedMillis",
                 String.valueOf(Duration.ofNanos(nanos.getAsLong() - start).toMillis()));
         return proof;
+    }
+
+    /**
+     * What is on the list now. That it is not an old one is shown by a transaction of this session's own, which every
+     * transaction that is waited for is older than.
+     */
+    private List<String> present(Connection connection, String query, long start) throws SQLException {
+        return Sql.rolledBack(connection, c -> {
+            Sql.query(c, "SELECT 1 FROM backfleet.incarnation LIMIT 1", row -> true);
+            do {
+                sleep(STALE);
+                if (Sql.first(c, OWN, row -> true).isPresent()) {
+                    return Sql.query(c, query, row -> row.getString(1));
+                }
+            } while (nanos.getAsLong() - start <= patience.toNanos());
+            throw new BackfleetException(
+                    ErrorCode.OLD_TRANSACTIONS,
+                    pool.endpoint() + ": the server's list of transactions (information_schema.innodb_trx) is not"
+                            + " renewed, because somebody reads it all the time; see to that: planning is tried again");
+        });
     }
 
     private void awaitGone(

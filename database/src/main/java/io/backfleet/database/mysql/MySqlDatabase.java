@@ -1,0 +1,135 @@
+package io.backfleet.database.mysql;
+
+import static io.backfleet.database.mysql.connection.MySqlErrors.translate;
+import static java.util.Objects.requireNonNull;
+
+import io.backfleet.database.Examination;
+import io.backfleet.database.Faults;
+import io.backfleet.database.FencedTask;
+import io.backfleet.database.FleetDatabase;
+import io.backfleet.database.PrimaryProbe;
+import io.backfleet.database.ReplicaProbe;
+import io.backfleet.database.VerifyingTask;
+import io.backfleet.database.config.DatabaseEntry;
+import io.backfleet.database.jdbc.ConnectionPool;
+import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.mysql.batch.ClosedTasks;
+import io.backfleet.database.mysql.batch.TaskTaker;
+import io.backfleet.database.mysql.connection.MySqlVendor;
+import io.backfleet.database.mysql.plan.Planner;
+import io.backfleet.database.mysql.schema.Incarnations;
+import io.backfleet.database.mysql.walk.PlannedTable;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.spec.MigrationSpec;
+import io.backfleet.protocol.task.Claim;
+import io.backfleet.protocol.task.PlanResult;
+import io.backfleet.protocol.task.Proof;
+import io.backfleet.protocol.task.Task;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/** A database of the fleet on MySQL or MariaDB. Thread-safe. */
+public final class MySqlDatabase implements FleetDatabase {
+    private final ConnectionPool pool;
+    private final List<Endpoint> replicas;
+    private final Planner planner;
+    private final TaskTaker taker;
+
+    /** Opens it for production, to fail on purpose where told. Connects to nothing yet. */
+    public MySqlDatabase(DatabaseEntry entry, Faults faults) {
+        this(entry, faults, Planner.PATIENCE, System::nanoTime);
+    }
+
+    /**
+     * Opens it.
+     *
+     * @param faults where to fail on purpose
+     * @param patience how long a plan waits for old transactions to end, and a comparison for a replica to catch up,
+     *     before it fails for now
+     * @param nanos a clock for those waits
+     */
+    public MySqlDatabase(DatabaseEntry entry, Faults faults, Duration patience, LongSupplier nanos) {
+        pool = new ConnectionPool(Endpoint.primary(entry, MySqlVendor.INSTANCE), entry.poolSize());
+        replicas = Endpoint.replicas(entry, MySqlVendor.INSTANCE);
+        planner = new Planner(pool, replicas, patience, nanos);
+        taker = new TaskTaker(pool, faults);
+    }
+
+    @Override
+    public String id() {
+        return pool.endpoint().databaseId();
+    }
+
+    @Override
+    public String host() {
+        return pool.endpoint().host();
+    }
+
+    @Override
+    public Examination examine(MigrationSpec spec) {
+        return planner.examine(spec);
+    }
+
+    @Override
+    public PlanResult plan(Task task, BooleanSupplier cancelled) {
+        return planner.plan(task, cancelled);
+    }
+
+    @Override
+    public Optional<FencedTask> take(Task task) {
+        return taker.take(task);
+    }
+
+    @Override
+    public VerifyingTask verify(Task task) {
+        throw notYet("comparisons");
+    }
+
+    @Override
+    public Proof prove(Task task) {
+        Claim claim = requireNonNull(task.claim(), "claim of a PROVE task");
+        try (Connection connection = pool.connection()) {
+            if (task.fingerprint() != null) {
+                PlannedTable.require(pool.endpoint(), connection, task);
+            }
+            return ClosedTasks.count(connection, task.id(), claim);
+        } catch (SQLException e) {
+            throw translate(pool.endpoint(), "proving task " + task.id(), e);
+        }
+    }
+
+    @Override
+    public void cleanUp(Task task) {
+        try (Connection connection = pool.connection()) {
+            Incarnations.end(connection, task.id());
+        } catch (SQLException e) {
+            throw translate(pool.endpoint(), "cleaning up after task " + task.id(), e);
+        }
+    }
+
+    @Override
+    public PrimaryProbe primaryProbe() {
+        throw notYet("probes");
+    }
+
+    @Override
+    public List<ReplicaProbe> replicaProbes() {
+        throw notYet("probes");
+    }
+
+    private BackfleetException notYet(String what) {
+        return new BackfleetException(
+                ErrorCode.NOT_SUPPORTED, pool.endpoint() + ": this version has no " + what + " for this engine");
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
