@@ -38,6 +38,9 @@ public interface Engine {
     /** Columns of a table that can be a key, each with an expression of {@code i} that gives distinct values. */
     Map<String, String> keys();
 
+    /** Makes the types of {@link #keys} that are not there from the start. */
+    default void makeKeyTypes(ScratchDatabase database) throws SQLException {}
+
     /** Statements that make a table with the column {@code id} as key, and partitions. */
     String[] partitionedTable();
 

@@ -10,10 +10,8 @@ import io.backfleet.database.config.DatabaseEntry;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Problem;
-import io.backfleet.protocol.key.KeyRange;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.task.PlanResult;
-import io.backfleet.protocol.task.TaskKind;
 import io.backfleet.testkit.Await;
 import io.backfleet.testkit.postgresql.PostgresExtension;
 import io.backfleet.testkit.postgresql.TestDatabase;
@@ -21,7 +19,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -77,30 +74,6 @@ class PlanningTest {
     }
 
     @Test
-    void plan_waitsForTheSameTransactionsWhenItIsTriedAgain() throws SQLException {
-        TestDatabase database = withTable();
-        Connection first = database.connect();
-        first.setAutoCommit(false);
-        Connection second = database.connect();
-        second.setAutoCommit(false);
-        try (TestFleet fleet = TestFleet.open(database, "t", Map.of("b", "a"));
-                Statement old = first.createStatement();
-                Statement young = second.createStatement()) {
-            old.execute("select 1 from t");
-            assertEquals(
-                    ErrorCode.OLD_TRANSACTIONS,
-                    assertThrows(BackfleetException.class, fleet::plan).code());
-            young.execute("select 1 from t");
-            assertEquals(
-                    ErrorCode.OLD_TRANSACTIONS,
-                    assertThrows(BackfleetException.class, fleet::plan).code());
-            first.commit();
-            assertEquals("1", fleet.plan().evidence().get("oldTransactionsEnded.waitedFor"));
-            second.commit();
-        }
-    }
-
-    @Test
     void schema_ofAnEarlierVersionIsBroughtUpToDate() throws SQLException {
         TestDatabase database = withTable();
         try (TestFleet fleet = TestFleet.open(database, "t", Map.of("b", "a"))) {
@@ -110,49 +83,6 @@ class PlanningTest {
             assertEquals(List.of(), fleet.plan().problems());
         }
         assertEquals("{}", database.value("select old_running from backfleet.incarnation"));
-    }
-
-    @Test
-    void plan_stopsWaitingWhenCancelled() throws SQLException {
-        TestDatabase database = withTable();
-        Connection old = database.connect();
-        old.setAutoCommit(false);
-        try (Statement statement = old.createStatement();
-                TestFleet fleet = TestFleet.open(database, "t", Map.of("b", "a"))) {
-            statement.execute("select 1");
-            BackfleetException stopped = assertThrows(
-                    BackfleetException.class,
-                    () -> fleet.database.plan(fleet.task(TaskKind.PLAN, 0, KeyRange.ALL), () -> true));
-            assertEquals(ErrorCode.WORKER_STOPPING, stopped.code());
-        }
-    }
-
-    @Test
-    void schema_isMadeOnceByManyAtATime() throws SQLException {
-        TestDatabase database = withTable();
-        List<TestFleet> fleets = new ArrayList<>();
-        try {
-            List<CompletableFuture<PlanResult>> plans = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
-                TestFleet fleet = TestFleet.open(database, "t", Map.of("b", "a"));
-                fleets.add(fleet);
-                plans.add(CompletableFuture.supplyAsync(fleet::plan));
-            }
-            plans.forEach(plan -> assertEquals(List.of(), plan.join().problems()));
-        } finally {
-            fleets.forEach(TestFleet::close);
-        }
-        assertEquals("1", database.value("select count(*) from backfleet.incarnation"));
-    }
-
-    @Test
-    void plan_refusesASpecWithoutTouchingAnything() throws SQLException {
-        TestDatabase database = withTable();
-        try (TestFleet fleet = TestFleet.open(database, "t", Map.of("nothing", "a"))) {
-            assertEquals(
-                    ErrorCode.COLUMN_NOT_FOUND, fleet.plan().problems().get(0).code());
-        }
-        assertEquals("0", database.value("select count(*) from pg_namespace where nspname = 'backfleet'"));
     }
 
     @Test
@@ -208,57 +138,6 @@ class PlanningTest {
             assertTrue(problems.get(0).message().contains("row-level security"), problems::toString);
         } finally {
             database.execute("drop owned by " + role, "drop role " + role);
-        }
-    }
-
-    @Test
-    void replicas_mustBeThereAndBeReplicas() throws SQLException {
-        TestDatabase database = withTable();
-        Map<String, String> set = Map.of("b", "a");
-        try (TestFleet good = TestFleet.open(database, Faults.NONE, List.of(database.standbyJdbcUrl()), "t", set)) {
-            assertEquals(List.of(), good.plan().problems());
-        }
-        try (TestFleet primary = TestFleet.open(database, Faults.NONE, List.of(database.jdbcUrl()), "t", set)) {
-            Problem problem =
-                    primary.database.examine(primary.spec()).problems().get(0);
-            assertEquals(ErrorCode.REPLICA_UNREACHABLE, problem.code());
-            assertTrue(problem.message().contains("takes writes"), problem::toString);
-        }
-        String nowhere = "jdbc:postgresql://127.0.0.1:1/" + database.name();
-        try (TestFleet down = TestFleet.open(database, Faults.NONE, List.of(nowhere), "t", set)) {
-            BackfleetException failure = assertThrows(BackfleetException.class, down::plan);
-            assertEquals(ErrorCode.REPLICA_UNREACHABLE, failure.code());
-            assertTrue(failure.text().contains("databases.db-1.replicas"), failure::text);
-        }
-    }
-
-    @Test
-    void standbyAsPrimary_isAClearProblem() throws SQLException {
-        TestDatabase database = withTable();
-        try (PostgresDatabase standby = new PostgresDatabase(
-                TestFleet.entry(database.standbyJdbcUrl(), null, List.of()),
-                Faults.NONE,
-                Duration.ofSeconds(1),
-                System::nanoTime)) {
-            Problem problem = standby.examine(TestFleet.spec("t", Map.of("b", "a")))
-                    .problems()
-                    .get(0);
-            assertEquals(ErrorCode.READ_ONLY, problem.code());
-        }
-    }
-
-    @Test
-    void unreachableDatabase_isNamedWithoutSecrets() {
-        try (PostgresDatabase nowhere = new PostgresDatabase(
-                TestFleet.entry("jdbc:postgresql://127.0.0.1:1/x?user=u", null, List.of()),
-                Faults.NONE,
-                Duration.ofSeconds(1),
-                System::nanoTime)) {
-            BackfleetException failure = assertThrows(
-                    BackfleetException.class, () -> nowhere.examine(TestFleet.spec("t", Map.of("b", "a"))));
-            assertEquals(ErrorCode.DATABASE_UNREACHABLE, failure.code());
-            assertTrue(failure.text().contains("database db-1 (127.0.0.1:1)"), failure::text);
-            assertFalse(failure.text().contains("s3cret"), failure::text);
         }
     }
 }

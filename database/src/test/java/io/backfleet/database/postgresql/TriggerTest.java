@@ -8,21 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.backfleet.database.FencedTask;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
-import io.backfleet.protocol.key.KeyRange;
-import io.backfleet.testkit.Await;
 import io.backfleet.testkit.postgresql.PostgresExtension;
 import io.backfleet.testkit.postgresql.TestDatabase;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** That a row which a trigger keeps from being written is never taken for done. */
 class TriggerTest {
@@ -72,25 +65,6 @@ class TriggerTest {
         assertEquals("0", database.value(RIGHT));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"new.touched := old.touched + 1; return new;", "new.c := lower(new.c); return new;"})
-    void trigger_thatLeavesTheTargetsAloneOrRewritesThemIsNoObstacle(String body) throws SQLException {
-        TestDatabase database = withTrigger(body);
-        try (TestFleet fleet = TestFleet.open(database, "t", Map.of("b", "a", "c", "'C' || a"))) {
-            assertEquals(100, fleet.runAll(30).changed());
-        }
-        assertEquals("100", database.value(RIGHT));
-    }
-
-    @Test
-    void nullThatAnExpressionGives_isNotTakenForUndone() throws SQLException {
-        TestDatabase database = withTrigger("return new;");
-        try (TestFleet fleet = TestFleet.open(database, "t", Map.of("b", "nullif(a, 7)"), "onlyWhereNull: true")) {
-            assertEquals(100, fleet.runAll(30).changed());
-        }
-        assertEquals("99", database.value(RIGHT));
-    }
-
     @Test
     void trigger_ofAPartitionCounts() throws SQLException {
         TestDatabase database = postgres.database();
@@ -112,32 +86,5 @@ class TriggerTest {
             }
         }
         assertEquals("49", database.value(RIGHT));
-    }
-
-    @Test
-    void row_thatSomebodyElsePutsRightMeanwhileIsNotBlamedOnATrigger() throws Exception {
-        TestDatabase database = withTrigger("return new;");
-        try (TestFleet fleet = TestFleet.open(database, "t", Map.of("b", "a"))) {
-            fleet.plan();
-            Connection other = database.connect();
-            other.setAutoCommit(false);
-            try (Statement statement = other.createStatement();
-                    FencedTask task = fleet.take(0, KeyRange.ALL)) {
-                statement.execute("update t set b = a where id = 3");
-                statement.execute("delete from t where id = 4");
-                CompletableFuture<Void> batch = CompletableFuture.runAsync(() -> task.writeNext(200));
-                Await.until(
-                        "the batch waits",
-                        Duration.ofSeconds(10),
-                        () -> database.value("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
-                                        + " and datname = current_database()")
-                                .equals("1"));
-                other.commit();
-                batch.join();
-                assertTrue(task.finished());
-                assertEquals(98, task.counters().changed());
-            }
-        }
-        assertEquals("99", database.value(RIGHT));
     }
 }
