@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** That a row whose write a trigger undoes is never taken for done. */
 public abstract class TriggerContract {
@@ -40,13 +39,11 @@ public abstract class TriggerContract {
         return TestFleet.open(engine(), database, "t", set, more);
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void batch_isRolledBackWhenATriggerUndoesAWrite(boolean onlyWhereNull) throws SQLException {
+    @Test
+    void batch_isRolledBackWhenATriggerUndoesAWrite() throws SQLException {
         ScratchDatabase database = withTable();
         engine().beforeUpdate(database, "meddle", "new.id = 42", "b", "old.b");
-        try (TestFleet fleet =
-                open(database, Map.of("b", "a", "c", "concat('c', a)"), "onlyWhereNull: " + onlyWhereNull)) {
+        try (TestFleet fleet = open(database, Map.of("b", "a", "c", "concat('c', a)"))) {
             fleet.plan();
             try (FencedTask task = fleet.takeAll()) {
                 BackfleetException refused = assertThrows(BackfleetException.class, () -> {
@@ -75,12 +72,13 @@ public abstract class TriggerContract {
         assertEquals("100", database.value("select count(*) from t where b is not null"));
     }
 
-    @Test
-    void nullThatAnExpressionGives_isNotTakenForUndone() throws SQLException {
+    @ParameterizedTest
+    @CsvSource({"false, 99", "true, 100"})
+    void nullThatAnExpressionGives_isNotTakenForUndone(boolean onlyWhereNull, int changed) throws SQLException {
         ScratchDatabase database = withTable();
         engine().beforeUpdate(database, "meddle", "1 = 1", "touched", "old.touched + 1");
-        try (TestFleet fleet = open(database, Map.of("b", "nullif(a, 7)"))) {
-            assertEquals(99, fleet.runAll(30).changed());
+        try (TestFleet fleet = open(database, Map.of("b", "nullif(a, 7)"), "onlyWhereNull: " + onlyWhereNull)) {
+            assertEquals(changed, fleet.runAll(30).changed());
         }
         assertEquals("99", database.value(RIGHT));
     }

@@ -145,7 +145,7 @@ final class BatchRun {
             if (!row.next() || !row.getBoolean("broken")) {
                 return;
             }
-            boolean undone = due.wanted().stream().noneMatch(wanted -> wanted);
+            boolean undone = false;
             for (int i = 0; i < due.held().size(); i++) {
                 undone |= due.wanted().get(i) && Objects.equals(due.held().get(i), row.getString("v" + (i + 1)));
             }
