@@ -17,6 +17,10 @@ public interface Faults {
         AFTER_TAKE,
         /** Before a batch is sent. */
         BEFORE_BATCH,
+        /** Rows of a copy have been read from the source, in one mode under locks; nothing is written. */
+        AFTER_READ,
+        /** Rows of a copy and their checkpoint are written in the target; nothing is committed. */
+        BEFORE_COMMIT,
         /** The batch has committed; its answer has not been looked at. */
         AFTER_BATCH,
         /** Before the outcome is stored. */

@@ -1,10 +1,7 @@
 package io.backfleet.database;
 
-import io.backfleet.database.copy.CopySource;
-import io.backfleet.database.copy.CopyTarget;
-import io.backfleet.protocol.error.BackfleetException;
-import io.backfleet.protocol.error.ErrorCode;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One database of the fleet, opened: its primary, the fleet's own schema in it, and its replicas. This is all that
@@ -28,14 +25,9 @@ public interface FleetDatabase extends Site, AutoCloseable {
     /** Opens one probe for each replica that the databases file names. */
     List<ReplicaProbe> replicaProbes();
 
-    /** This database as the one that rows of a copy come from. */
-    default CopySource copySource() {
-        throw new BackfleetException(ErrorCode.NOT_SUPPORTED, id() + ": rows can't be copied from this engine");
-    }
-
-    /** This database as the one that rows of a copy go to. */
-    default CopyTarget copyTarget() {
-        throw new BackfleetException(ErrorCode.NOT_SUPPORTED, id() + ": rows can't be copied into this engine");
+    /** Another face of this database, where its engine has it. */
+    default <T> Optional<T> face(Class<T> face) {
+        return face.isInstance(this) ? Optional.of(face.cast(this)) : Optional.empty();
     }
 
     @Override

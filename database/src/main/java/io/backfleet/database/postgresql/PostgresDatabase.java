@@ -11,12 +11,16 @@ import io.backfleet.database.PrimaryProbe;
 import io.backfleet.database.ReplicaProbe;
 import io.backfleet.database.VerifyingTask;
 import io.backfleet.database.config.DatabaseEntry;
+import io.backfleet.database.copy.CopyEnds;
+import io.backfleet.database.copy.CopySource;
+import io.backfleet.database.copy.CopyTarget;
 import io.backfleet.database.jdbc.ConnectionPool;
 import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.database.postgresql.batch.ClosedTasks;
 import io.backfleet.database.postgresql.batch.ColumnWork;
 import io.backfleet.database.postgresql.batch.TaskTaker;
 import io.backfleet.database.postgresql.connection.PostgresVendor;
+import io.backfleet.database.postgresql.copy.PostgresCopies;
 import io.backfleet.database.postgresql.plan.Planner;
 import io.backfleet.database.postgresql.probe.PostgresPrimaryProbe;
 import io.backfleet.database.postgresql.probe.PostgresReplicaProbe;
@@ -41,12 +45,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** A PostgreSQL database of the fleet. Thread-safe. */
-public final class PostgresDatabase implements FleetDatabase {
+public final class PostgresDatabase implements FleetDatabase, CopyEnds {
     private final ConnectionPool pool;
     private final List<Endpoint> replicas;
     private final Planner planner;
     private final TaskTaker taker;
     private final ComparisonOpener opener;
+    private final PostgresCopies copies;
 
     /** Opens it for production. Connects to nothing yet. */
     public PostgresDatabase(DatabaseEntry entry) {
@@ -71,6 +76,7 @@ public final class PostgresDatabase implements FleetDatabase {
                 (endpoint, connection, task, slots) -> transfers(task)
                         ? TransferWork.prepare(endpoint, connection, task, slots)
                         : ColumnWork.prepare(endpoint, connection, task, slots));
+        copies = new PostgresCopies(pool, faults);
         ComparisonOpener.Opening columns = new ColumnComparisons();
         ComparisonOpener.Opening pairs = new PairComparisons();
         opener = new ComparisonOpener(
@@ -145,6 +151,16 @@ public final class PostgresDatabase implements FleetDatabase {
     @Override
     public List<ReplicaProbe> replicaProbes() {
         return replicas.stream().<ReplicaProbe>map(PostgresReplicaProbe::new).toList();
+    }
+
+    @Override
+    public CopySource copySource() {
+        return copies;
+    }
+
+    @Override
+    public CopyTarget copyTarget() {
+        return copies;
     }
 
     @Override

@@ -84,17 +84,8 @@ public final class TaskTaker {
 
     private Optional<FencedTask> take(Task task, WalkConnection connection) throws SQLException {
         faults.at(Faults.Point.BEFORE_TAKE);
-        Key lower = task.range().lower();
-        Optional<Map.Entry<Long, Checkpoint>> row = Sql.first(
-                connection.get(),
-                TAKE,
-                r -> Map.entry(r.getLong("fence"), Checkpoint.read(r, Sql.texts(r, "position"))),
-                task.id().incarnation(),
-                task.id().database(),
-                task.id().toString(),
-                lower == null ? null : lower.values());
+        Optional<Map.Entry<Long, Checkpoint>> row = raise(pool.endpoint(), connection.get(), task);
         if (row.isEmpty()) {
-            requireEnded(task, connection.get());
             return Optional.empty();
         }
         faults.at(Faults.Point.AFTER_TAKE);
@@ -104,8 +95,31 @@ public final class TaskTaker {
                 pool.endpoint(), connection, faults, slots, row.get().getValue(), work.batches(), work.ahead()));
     }
 
+    /**
+     * Raises a task's fence.
+     *
+     * @return the fence and what the checkpoint holds; empty when the incarnation has ended
+     * @throws BackfleetException {@code SCHEMA_CHANGED} when it was never registered here
+     */
+    public static Optional<Map.Entry<Long, Checkpoint>> raise(Endpoint endpoint, Connection connection, Task task)
+            throws SQLException {
+        Key lower = task.range().lower();
+        Optional<Map.Entry<Long, Checkpoint>> row = Sql.first(
+                connection,
+                TAKE,
+                r -> Map.entry(r.getLong("fence"), Checkpoint.read(r, Sql.texts(r, "position"))),
+                task.id().incarnation(),
+                task.id().database(),
+                task.id().toString(),
+                lower == null ? null : lower.values());
+        if (row.isEmpty()) {
+            requireEnded(endpoint, task, connection);
+        }
+        return row;
+    }
+
     /** A task is void when its incarnation has ended; one that was never registered here is something else. */
-    private void requireEnded(Task task, Connection connection) throws SQLException {
+    private static void requireEnded(Endpoint endpoint, Task task, Connection connection) throws SQLException {
         boolean known = Sql.first(
                         connection,
                         "SELECT 1 FROM backfleet.incarnation WHERE incarnation = ? AND database = ?",
@@ -116,7 +130,7 @@ public final class TaskTaker {
         if (!known) {
             throw new BackfleetException(
                     ErrorCode.SCHEMA_CHANGED,
-                    pool.endpoint() + ": task " + task.id() + ": incarnation "
+                    endpoint + ": task " + task.id() + ": incarnation "
                             + task.id().incarnation()
                             + " is not registered here: the database was restored, lost its last transactions in a"
                             + " fail-over, or is another one than was planned; submit the migration anew");

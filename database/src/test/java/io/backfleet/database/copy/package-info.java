@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.database.copy;
+
+import org.jspecify.annotations.NullMarked;
