@@ -15,7 +15,7 @@ public final class Clearing {
     /** Whether an ended run that wrote the same table has not been cleared away yet: its tasks might still write. */
     static boolean waits(Draft draft, Shard shard) {
         for (ShardId other : draft.shardsOn(Route.parse(shard.database()).written())) {
-            Shard earlier = draft.shard(other.run(), other.route());
+            Shard earlier = other.run().equals(shard.run()) ? null : draft.shard(other.run(), other.route());
             if (earlier != null && waitsFor(draft, shard, earlier)) {
                 return true;
             }

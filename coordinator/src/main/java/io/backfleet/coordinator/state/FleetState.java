@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,7 +42,7 @@ public final class FleetState {
     private final Agenda agenda = new Agenda();
     private final Map<String, RunId> current = new HashMap<>();
     private final Set<RunId> active = new HashSet<>();
-    private final Map<String, NavigableSet<String>> shardsOn = new HashMap<>();
+    private final Map<String, NavigableMap<String, ShardId>> shardsOn = new HashMap<>();
     private final Service service = new Service();
 
     /**
@@ -149,7 +148,7 @@ public final class FleetState {
         } else if (active.remove(run)) {
             String prefix = run + "/";
             shardsOn.values().removeIf(shards -> {
-                shards.subSet(prefix, prefix + Character.MAX_VALUE).clear();
+                shards.subMap(prefix, prefix + Character.MAX_VALUE).clear();
                 return shards.isEmpty();
             });
         }
@@ -157,7 +156,8 @@ public final class FleetState {
 
     private void indexShard(RunId run, String route) {
         for (String database : Route.parse(route).databases()) {
-            shardsOn.computeIfAbsent(database, any -> new TreeSet<>()).add(Shard.key(run, route));
+            shardsOn.computeIfAbsent(database, any -> new TreeMap<>())
+                    .put(Shard.key(run, route), new ShardId(run, route));
             wake(database);
         }
     }
@@ -201,9 +201,8 @@ public final class FleetState {
 
     /** Shards of runs that still have business in a database, in the order of their keys. */
     List<ShardId> shardsOn(String database) {
-        return shardsOn.getOrDefault(database, Collections.emptyNavigableSet()).stream()
-                .map(ShardId::parse)
-                .toList();
+        return List.copyOf(
+                shardsOn.getOrDefault(database, Collections.emptyNavigableMap()).values());
     }
 
     /** The tasks that are handed out for a database, of every route that touches it, or for a route over two. */

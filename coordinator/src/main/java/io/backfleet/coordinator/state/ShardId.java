@@ -20,11 +20,6 @@ public record ShardId(RunId run, String route) {
         return Shard.key(run, route);
     }
 
-    static ShardId parse(String key) {
-        int slash = key.lastIndexOf('/');
-        return new ShardId(RunId.parse(key.substring(0, slash)), key.substring(slash + 1));
-    }
-
     /** The database that it writes. */
     public String written() {
         return Route.parse(route).written();
