@@ -13,6 +13,7 @@ import io.backfleet.protocol.spec.MigrationKind;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.Settings;
 import io.backfleet.protocol.spec.Transfer;
+import io.backfleet.protocol.spec.Transfer.Destination;
 import io.backfleet.protocol.spec.VerifySpec;
 import java.time.Duration;
 import java.util.HashMap;
@@ -68,20 +69,26 @@ final class PlanText {
                         ? "Rows from table to table, " + tables + ", from one database into another, on "
                                 + Words.of(examined.size(), "route")
                         : "Rows from table to table, " + tables + ", in " + Words.of(examined.size(), "database"));
-        setting("rows", "", transfer.where() == null ? "all" : "where " + transfer.where());
+        fact("rows", transfer.where() == null ? "all" : "where " + transfer.where());
         if (!transfer.leave().isEmpty()) {
-            setting("left alone", "", String.join(", ", transfer.leave()));
+            fact("left alone", String.join(", ", transfer.leave()));
         }
         if (transfer.versions() != null) {
-            setting(
+            fact(
                     "order",
-                    "",
                     "the newer by " + transfer.versions().column() + "; what was deleted stands in "
                             + transfer.versions().tombstones());
         } else if (transfer.lockSource()) {
-            setting("order", "", "source rows stay locked until the target has committed");
+            fact("order", "source rows stay locked until the target has committed");
         }
-        if (transfer.crosses()) {
+        Destination to = transfer.to();
+        if (to != null) {
+            if (to.route() != null) {
+                fact("goes to", to.route());
+            }
+            if (to.origin() != null) {
+                fact("came from", to.origin());
+            }
             examined.forEach(each -> screen.line("  " + arrow(each.route()) + "  (" + each.host() + ")"));
         }
     }
@@ -115,6 +122,10 @@ final class PlanText {
         screen.line(String.format("  %-18s %-8s %s", name, value, meaning));
     }
 
+    private void fact(String name, String text) {
+        screen.line(String.format("  %-10s %s", name, text));
+    }
+
     private static String time(long millis) {
         return Durations.format(Duration.ofMillis(millis));
     }
@@ -127,6 +138,9 @@ final class PlanText {
                         + (verify.tolerance().containsKey(column)
                                 ? " within " + verify.tolerance().get(column).toPlainString()
                                 : "")));
+        if (verify.transfer() != null) {
+            screen.line("  every other column of " + verify.transfer().into() + " must equal the one of the same name");
+        }
         verify.filled().forEach(column -> screen.line("  " + column + " must not be null"));
         verify.ignored()
                 .forEach((column, reason) -> screen.line(screen.yellow("  " + column + " is not compared: " + reason)));
