@@ -17,10 +17,11 @@ import io.backfleet.database.mysql.batch.ClosedTasks;
 import io.backfleet.database.mysql.batch.TaskTaker;
 import io.backfleet.database.mysql.connection.MySqlVendor;
 import io.backfleet.database.mysql.plan.Planner;
+import io.backfleet.database.mysql.probe.MySqlPrimaryProbe;
+import io.backfleet.database.mysql.probe.MySqlReplicaProbe;
 import io.backfleet.database.mysql.schema.Incarnations;
+import io.backfleet.database.mysql.verify.ComparisonOpener;
 import io.backfleet.database.mysql.walk.PlannedTable;
-import io.backfleet.protocol.error.BackfleetException;
-import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.PlanResult;
@@ -40,6 +41,7 @@ public final class MySqlDatabase implements FleetDatabase {
     private final List<Endpoint> replicas;
     private final Planner planner;
     private final TaskTaker taker;
+    private final ComparisonOpener opener;
 
     /** Opens it for production, to fail on purpose where told. Connects to nothing yet. */
     public MySqlDatabase(DatabaseEntry entry, Faults faults) {
@@ -59,6 +61,7 @@ public final class MySqlDatabase implements FleetDatabase {
         replicas = Endpoint.replicas(entry, MySqlVendor.INSTANCE);
         planner = new Planner(pool, replicas, patience, nanos);
         taker = new TaskTaker(pool, faults);
+        opener = new ComparisonOpener(pool, replicas, patience, nanos);
     }
 
     @Override
@@ -88,7 +91,7 @@ public final class MySqlDatabase implements FleetDatabase {
 
     @Override
     public VerifyingTask verify(Task task) {
-        throw notYet("comparisons");
+        return opener.open(task);
     }
 
     @Override
@@ -115,17 +118,12 @@ public final class MySqlDatabase implements FleetDatabase {
 
     @Override
     public PrimaryProbe primaryProbe() {
-        throw notYet("probes");
+        return new MySqlPrimaryProbe(pool.endpoint());
     }
 
     @Override
     public List<ReplicaProbe> replicaProbes() {
-        throw notYet("probes");
-    }
-
-    private BackfleetException notYet(String what) {
-        return new BackfleetException(
-                ErrorCode.NOT_SUPPORTED, pool.endpoint() + ": this version has no " + what + " for this engine");
+        return replicas.stream().<ReplicaProbe>map(MySqlReplicaProbe::new).toList();
     }
 
     @Override

@@ -60,4 +60,17 @@ public interface Engine {
 
     /** URL of a database that nobody serves. */
     String nowhere();
+
+    /** Writes the heartbeat of a prober that was last heard of so long ago. */
+    void insertBeat(ScratchDatabase database, String prober, Duration ago) throws SQLException;
+
+    /** Lets the replica receive but no longer apply, to the test's end or until {@link #resumeReplay}. */
+    void pauseReplay() throws SQLException;
+
+    void resumeReplay() throws SQLException;
+
+    /** Stops the replica's server, to the test's end or until {@link #startReplica}. */
+    void stopReplica();
+
+    void startReplica();
 }

@@ -190,4 +190,30 @@ public final class MySqlEngine implements Engine {
     public String nowhere() {
         return "jdbc:mysql://127.0.0.1:1/x?user=u";
     }
+
+    @Override
+    public void insertBeat(ScratchDatabase database, String prober, Duration ago) throws SQLException {
+        database.execute("insert into backfleet.heartbeat values ('db-1', '" + prober
+                + "', 1, utc_timestamp(6) - interval " + ago.toSeconds() + " second)");
+    }
+
+    @Override
+    public void pauseReplay() throws SQLException {
+        servers.replica().pauseReplay();
+    }
+
+    @Override
+    public void resumeReplay() throws SQLException {
+        servers.replica().resumeReplay();
+    }
+
+    @Override
+    public void stopReplica() {
+        servers.pair().replica().stop();
+    }
+
+    @Override
+    public void startReplica() {
+        servers.pair().replica().start();
+    }
 }
