@@ -137,4 +137,30 @@ public final class PostgresEngine implements Engine {
     public String nowhere() {
         return "jdbc:postgresql://127.0.0.1:1/x?user=u";
     }
+
+    @Override
+    public void insertBeat(ScratchDatabase database, String prober, Duration ago) throws SQLException {
+        database.execute("insert into backfleet.heartbeat values ('" + prober + "', 1, now() - interval '"
+                + ago.toSeconds() + " s')");
+    }
+
+    @Override
+    public void pauseReplay() throws SQLException {
+        servers.pair().pauseReplay();
+    }
+
+    @Override
+    public void resumeReplay() throws SQLException {
+        servers.pair().resumeReplay();
+    }
+
+    @Override
+    public void stopReplica() {
+        servers.pair().standby().stop();
+    }
+
+    @Override
+    public void startReplica() {
+        servers.pair().standby().start();
+    }
 }
