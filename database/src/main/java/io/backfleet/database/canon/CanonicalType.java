@@ -68,7 +68,9 @@ public sealed interface CanonicalType {
             /** Anything but ASCII. */
             ASCII,
             /** Code points behind the first 65,536. */
-            BASIC_PLANE
+            BASIC_PLANE,
+            /** Characters below the blank. */
+            NO_CONTROL
         }
 
         public Text {

@@ -93,6 +93,9 @@ final class Limits {
         refuse(
                 traits.contains(Trait.BASIC_PLANE) && text.chars().anyMatch(c -> Character.isSurrogate((char) c)),
                 "it holds characters of four bytes");
+        refuse(
+                traits.contains(Trait.NO_CONTROL) && text.chars().anyMatch(c -> c < ' '),
+                "it holds a character below the blank, which sorts in another place where blanks are filled up");
         if (text.length() > type.characters()) {
             int length = text.codePointCount(0, text.length());
             refuse(length > type.characters(), "it has " + length + " characters, and " + type.characters() + " fit");

@@ -3,6 +3,7 @@ package io.backfleet.database.copy;
 import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.canon.CanonicalType;
+import io.backfleet.database.canon.CanonicalType.Text.Trait;
 import io.backfleet.database.canon.Conversion;
 import io.backfleet.database.copy.Mapping.Purpose;
 import io.backfleet.database.copy.Mapping.Version;
@@ -20,10 +21,12 @@ import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.Transfer;
 import io.backfleet.protocol.spec.VerifySpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -144,8 +147,8 @@ final class MappingResolver {
 
     private Optional<KeyBridge.Part> part(SideColumn from, SideColumn into) {
         String path = section(spec) + ".into";
-        Optional<Conversion> there = conversion(from.type(), into.type());
-        Optional<Conversion> back = conversion(into.type(), from.type());
+        Optional<Conversion> there = conversion(keyed(from), keyed(into));
+        Optional<Conversion> back = conversion(keyed(into), keyed(from));
         if (there.isEmpty() || back.isEmpty()) {
             problem(new Problem(
                     ErrorCode.KEY_NOT_CARRIED,
@@ -156,7 +159,7 @@ final class MappingResolver {
                     "give both the same type"));
             return Optional.empty();
         }
-        if (from.order().isEmpty() || !from.order().equals(into.order())) {
+        if (from.order().isEmpty() || !alike(from.order(), into.order())) {
             problem(new Problem(
                     ErrorCode.KEY_ORDER_DIFFERS,
                     path,
@@ -170,6 +173,22 @@ final class MappingResolver {
         }
         return Optional.of(new KeyBridge.Part(
                 from.name(), into.name(), there.get(), back.get(), target.spelling(), source.spelling()));
+    }
+
+    private static boolean alike(String a, String b) {
+        return a.equals(b) || (a.endsWith(SideColumn.BYTES) && b.endsWith(SideColumn.BYTES));
+    }
+
+    /** What a key may hold: where blanks at its end don't count, nothing that would sort before them. */
+    private static SideType keyed(SideColumn column) {
+        if (column.order().equals(SideColumn.PADDED) && column.type().canonical() instanceof CanonicalType.Text text) {
+            Set<Trait> traits = new HashSet<>(text.traits());
+            traits.add(Trait.PADDED);
+            traits.add(Trait.NO_CONTROL);
+            return new SideType(
+                    column.type().declared(), new CanonicalType.Text(text.characters(), text.bytes(), traits));
+        }
+        return column.type();
     }
 
     private @Nullable Version version(Transfer.Versions versions, Filling filling) {

@@ -11,6 +11,12 @@ import static java.util.Objects.requireNonNull;
  *     when it can't be part of a key
  */
 public record SideColumn(String name, SideType type, boolean notNull, String order) {
+    /** By the bytes of UTF-8, or of whatever it is. */
+    public static final String BYTES = "bytes";
+
+    /** The same, but that blanks at the end don't count: alike as long as there is nothing that sorts before blanks. */
+    public static final String PADDED = "padded " + BYTES;
+
     public SideColumn {
         requireNonNull(name, "name");
         requireNonNull(type, "type");

@@ -11,11 +11,15 @@ import io.backfleet.database.PrimaryProbe;
 import io.backfleet.database.ReplicaProbe;
 import io.backfleet.database.VerifyingTask;
 import io.backfleet.database.config.DatabaseEntry;
+import io.backfleet.database.copy.CopyEnds;
+import io.backfleet.database.copy.CopySource;
+import io.backfleet.database.copy.CopyTarget;
 import io.backfleet.database.jdbc.ConnectionPool;
 import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.database.mysql.batch.ClosedTasks;
 import io.backfleet.database.mysql.batch.TaskTaker;
 import io.backfleet.database.mysql.connection.MySqlVendor;
+import io.backfleet.database.mysql.copy.MySqlCopies;
 import io.backfleet.database.mysql.plan.Planner;
 import io.backfleet.database.mysql.probe.MySqlPrimaryProbe;
 import io.backfleet.database.mysql.probe.MySqlReplicaProbe;
@@ -36,12 +40,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** A database of the fleet on MySQL or MariaDB. Thread-safe. */
-public final class MySqlDatabase implements FleetDatabase {
+public final class MySqlDatabase implements FleetDatabase, CopyEnds {
     private final ConnectionPool pool;
     private final List<Endpoint> replicas;
     private final Planner planner;
     private final TaskTaker taker;
     private final ComparisonOpener opener;
+    private final MySqlCopies copies;
 
     /** Opens it for production, to fail on purpose where told. Connects to nothing yet. */
     public MySqlDatabase(DatabaseEntry entry, Faults faults) {
@@ -60,6 +65,7 @@ public final class MySqlDatabase implements FleetDatabase {
         pool = new ConnectionPool(Endpoint.primary(entry, MySqlVendor.INSTANCE), entry.poolSize());
         replicas = Endpoint.replicas(entry, MySqlVendor.INSTANCE);
         planner = new Planner(pool, replicas, patience, nanos);
+        copies = new MySqlCopies(pool, faults);
         taker = new TaskTaker(pool, faults);
         opener = new ComparisonOpener(pool, replicas, patience, nanos);
     }
@@ -124,6 +130,16 @@ public final class MySqlDatabase implements FleetDatabase {
     @Override
     public List<ReplicaProbe> replicaProbes() {
         return replicas.stream().<ReplicaProbe>map(MySqlReplicaProbe::new).toList();
+    }
+
+    @Override
+    public CopySource copySource() {
+        return copies;
+    }
+
+    @Override
+    public CopyTarget copyTarget() {
+        return copies;
     }
 
     @Override

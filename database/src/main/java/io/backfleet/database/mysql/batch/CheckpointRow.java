@@ -17,13 +17,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The checkpoint row of one task, outside of batches. Not thread-safe. */
-final class CheckpointRow {
+public final class CheckpointRow {
     private final Endpoint endpoint;
     private final WalkConnection connection;
     private final TaskId id;
     private final long fence;
 
-    CheckpointRow(Endpoint endpoint, WalkConnection connection, TaskId id, long fence) {
+    public CheckpointRow(Endpoint endpoint, WalkConnection connection, TaskId id, long fence) {
         this.endpoint = endpoint;
         this.connection = connection;
         this.id = id;
@@ -31,7 +31,7 @@ final class CheckpointRow {
     }
 
     /** Reads the columns of {@link Checkpoint#COLUMNS}. */
-    static Checkpoint checkpoint(ResultSet row) throws SQLException {
+    public static Checkpoint checkpoint(ResultSet row) throws SQLException {
         return Checkpoint.read(row, Texts.read(row.getString("position")));
     }
 
@@ -51,7 +51,7 @@ final class CheckpointRow {
      *
      * @throws BackfleetException {@code FENCED} when the fence is another one
      */
-    Checkpoint reload() throws SQLException {
+    public Checkpoint reload() throws SQLException {
         // the lock waits for a statement of this process's that the server still runs after its client gave up
         String lock = " FOR UPDATE";
         try {
@@ -77,7 +77,7 @@ final class CheckpointRow {
     }
 
     /** Why a batch found no row to lock. */
-    BackfleetException lost() throws SQLException {
+    public BackfleetException lost() throws SQLException {
         try {
             if (mine(stored("")).outcome() != null) {
                 return fenced("it is closed");
@@ -100,7 +100,7 @@ final class CheckpointRow {
      *
      * @return the row as it is then, with an outcome
      */
-    Checkpoint close(Outcome outcome) throws SQLException {
+    public Checkpoint close(Outcome outcome) throws SQLException {
         Sql.update(
                 connection.get(),
                 "UPDATE backfleet.checkpoint SET outcome = ?, updated_at = UTC_TIMESTAMP(6) WHERE task = ? AND fence = ?"

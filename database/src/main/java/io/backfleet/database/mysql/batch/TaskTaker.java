@@ -7,6 +7,7 @@ import io.backfleet.database.Faults;
 import io.backfleet.database.FencedTask;
 import io.backfleet.database.jdbc.Checkpoint;
 import io.backfleet.database.jdbc.ConnectionPool;
+import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.jdbc.WalkConnection;
 import io.backfleet.database.mysql.catalog.RowTriggers;
@@ -72,9 +73,8 @@ public final class TaskTaker {
 
     private Optional<FencedTask> take(Task task, WalkConnection connection) throws SQLException {
         faults.at(Faults.Point.BEFORE_TAKE);
-        Optional<Map.Entry<Long, Checkpoint>> row = Sql.transaction(connection.get(), c -> raise(task, c));
+        Optional<Map.Entry<Long, Checkpoint>> row = raise(pool.endpoint(), connection.get(), task);
         if (row.isEmpty()) {
-            requireEnded(task, connection.get());
             return Optional.empty();
         }
         faults.at(Faults.Point.AFTER_TAKE);
@@ -95,6 +95,21 @@ public final class TaskTaker {
                 row.get().getValue(),
                 new BatchStatements(table, planned.key(), new BackfillSql(rules), triggers),
                 new RangeWalk(table, planned.key())));
+    }
+
+    /**
+     * Raises a task's fence.
+     *
+     * @return the fence and what the checkpoint holds; empty when the incarnation has ended
+     * @throws BackfleetException {@code SCHEMA_CHANGED} when it was never registered here
+     */
+    public static Optional<Map.Entry<Long, Checkpoint>> raise(Endpoint endpoint, Connection connection, Task task)
+            throws SQLException {
+        Optional<Map.Entry<Long, Checkpoint>> row = Sql.transaction(connection, c -> raise(task, c));
+        if (row.isEmpty()) {
+            requireEnded(endpoint, task, connection);
+        }
+        return row;
     }
 
     private static Optional<Map.Entry<Long, Checkpoint>> raise(Task task, Connection c) throws SQLException {
@@ -124,7 +139,7 @@ public final class TaskTaker {
     }
 
     /** A task is void when its incarnation has ended; one that was never registered here is something else. */
-    private void requireEnded(Task task, Connection connection) throws SQLException {
+    private static void requireEnded(Endpoint endpoint, Task task, Connection connection) throws SQLException {
         boolean known = Sql.first(
                         connection,
                         "SELECT 1 FROM backfleet.incarnation WHERE incarnation = ? AND database_id = ?",
@@ -135,7 +150,7 @@ public final class TaskTaker {
         if (!known) {
             throw new BackfleetException(
                     ErrorCode.SCHEMA_CHANGED,
-                    pool.endpoint() + ": task " + task.id() + ": incarnation "
+                    endpoint + ": task " + task.id() + ": incarnation "
                             + task.id().incarnation()
                             + " is not registered here: the database was restored, lost its last transactions in a"
                             + " fail-over, or is another one than was planned; submit the migration anew");

@@ -14,13 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the fleet's account may do, by its own grants and those of its active roles. Immutable. */
-final class Grants {
+public final class Grants {
     private static final Pattern GRANT = Pattern.compile("GRANT (.+?) ON (?:TABLE )?(\\S+) TO .*");
-    /** In the quotes that the session's mode wants, or in backticks. */
-    private static final Pattern NAME = Pattern.compile("`((?:[^`]|``)*)`|\"((?:[^\"]|\"\")*)\"|(\\*)");
-
-    /** Stands behind a privilege that holds for some columns only. */
-    private static final String OF_COLUMNS = "(...)";
+    private static final Pattern NAME = Pattern.compile("`((?:[^`]|``)*)`|(\\*)");
 
     /** One line; names are {@code *} for all. */
     private record Grant(Set<String> privileges, String schema, String table) {
@@ -59,7 +55,7 @@ final class Grants {
     }
 
     /** Reads them; every account may read its own. */
-    static Grants of(Connection connection) throws SQLException {
+    public static Grants of(Connection connection) throws SQLException {
         List<Grant> grants = new ArrayList<>();
         for (String line : Sql.query(connection, "SHOW GRANTS" + withRoles(connection), row -> row.getString(1))) {
             Matcher matcher = GRANT.matcher(line);
@@ -93,42 +89,33 @@ final class Grants {
         String schema = name(names);
         String table = names.find() ? name(names) : "*";
         Set<String> set = new TreeSet<>();
-        for (String privilege : privileges.replaceAll("\\([^)]*\\)", OF_COLUMNS).split(",", -1)) {
+        for (String privilege : privileges.replaceAll("\\([^)]*\\)", "").split(",", -1)) {
             set.add(privilege.strip().toUpperCase(Locale.ROOT));
         }
         return Optional.of(new Grant(set, schema, table));
     }
 
     private static String name(Matcher matcher) {
-        if (matcher.group(1) != null) {
-            return matcher.group(1).replace("``", "`");
-        }
-        return matcher.group(2) == null ? "*" : matcher.group(2).replace("\"\"", "\"");
+        return matcher.group(1) == null ? "*" : matcher.group(1).replace("``", "`");
     }
 
     /** As GRANT writes it, for instance {@code 'fleet'@'%'}. */
-    String account() {
+    public String account() {
         return account;
     }
 
-    /** Whether a privilege holds for some columns of a table at least. */
-    boolean holdInPart(String privilege, String schema, String table) {
-        return hold(privilege, schema, table)
-                || grants.stream().anyMatch(grant -> grant.covers(privilege + " " + OF_COLUMNS, schema, table));
-    }
-
-    /** Whether a privilege holds on a whole table. */
-    boolean hold(String privilege, String schema, String table) {
+    /** Whether a privilege holds on a table, at least for some of its columns. */
+    public boolean hold(String privilege, String schema, String table) {
         return grants.stream().anyMatch(grant -> grant.covers(privilege, schema, table));
     }
 
     /** Whether a privilege holds on the server as a whole. */
-    boolean holdEverywhere(String privilege) {
+    public boolean holdEverywhere(String privilege) {
         return grants.stream().anyMatch(grant -> grant.schema().equals("*") && grant.covers(privilege, "*", "*"));
     }
 
     /** Whether all of some privileges hold on a whole database. */
-    boolean holdAll(String schema, String... privileges) {
+    public boolean holdAll(String schema, String... privileges) {
         for (String privilege : privileges) {
             if (grants.stream().noneMatch(grant -> grant.table().equals("*") && grant.covers(privilege, schema, "*"))) {
                 return false;

@@ -14,7 +14,7 @@ import java.util.Set;
  * Hashes of rows, as SQL. Each value stands in them with its length before it, or a sign that no length is for null, so
  * that neither nulls nor the borders between values can be mistaken for one another.
  */
-final class RowHash {
+public final class RowHash {
     /** Values of these may be longer than one text can get: their own hash stands for them. */
     private static final Set<String> LONG = Set.of(
             "tinytext",
@@ -38,7 +38,7 @@ final class RowHash {
      * to a version: a row that was written and written back between two looks is taken for one that was left alone,
      * unless the table has a column that each write changes, such as a time {@code ON UPDATE}.
      */
-    static String version(Table table) {
+    public static String version(Table table) {
         return hash(table.columns().stream()
                 .map(column -> value(column, Rules.held(column)))
                 .toList());

@@ -1,0 +1,223 @@
+package io.backfleet.database.mysql.copy;
+
+import static java.util.stream.Collectors.joining;
+
+import io.backfleet.database.canon.CanonicalType;
+import io.backfleet.database.mysql.catalog.Column;
+import io.backfleet.database.mysql.catalog.Kind;
+import io.backfleet.database.mysql.catalog.Table;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the statements that write the target of a copy. Rows are lists of parameters: key, columns, version. Immutable.
+ *
+ * <p>Tombstones are kept in order as on PostgreSQL: who deletes a row writes its tombstone first, and then deletes, in
+ * one transaction; the copy takes the tombstone's place before it writes the row, and frees it again before it commits.
+ * So both take their locks in the same order, and a deletion that comes later finds the row.
+ *
+ * <p>An insertion that overwrites a row of its key can't be told to overwrite no row of another key that stands in its
+ * way under some other unique index. So whoever runs these statements looks afterwards whether every key is there.
+ */
+final class WriteSql {
+    private final Table table;
+    private final String index;
+    private final List<Column> key;
+    private final List<Column> columns;
+    private final List<String> parameters;
+    private final Set<String> once;
+    private final @Nullable Column version;
+    private final @Nullable Table tombstones;
+    private final String tombstoneIndex;
+
+    /**
+     * @param index over the key, quoted
+     * @param parameters how each of the columns takes its value
+     * @param tombstoneIndex over the same columns of the tombstones, quoted
+     */
+    WriteSql(
+            Table table,
+            String index,
+            List<Column> key,
+            List<Column> columns,
+            List<String> parameters,
+            Set<String> once,
+            @Nullable Column version,
+            @Nullable Table tombstones,
+            String tombstoneIndex) {
+        this.table = table;
+        this.index = index;
+        this.tombstoneIndex = tombstoneIndex;
+        this.key = List.copyOf(key);
+        this.columns = List.copyOf(columns);
+        this.parameters = List.copyOf(parameters);
+        this.once = Set.copyOf(once);
+        this.version = version;
+        this.tombstones = tombstones;
+    }
+
+    private List<Column> all() {
+        List<Column> all = new ArrayList<>(key);
+        all.addAll(columns);
+        if (version != null) {
+            all.add(version);
+        }
+        return all;
+    }
+
+    private static String names(List<Column> columns) {
+        return columns.stream().map(Column::sql).collect(joining(", "));
+    }
+
+    private String insert(int rows) {
+        List<String> row = new ArrayList<>();
+        key.forEach(column -> row.add(column.parameter()));
+        row.addAll(parameters);
+        if (version != null) {
+            row.add("?");
+        }
+        return "INSERT INTO " + table.sql() + " (" + names(all()) + ") VALUES "
+                + String.join(", ", Collections.nCopies(rows, "(" + String.join(", ", row) + ")"))
+                + " ON DUPLICATE KEY UPDATE ";
+    }
+
+    /** Inserts what is absent. */
+    String insertAbsent(int rows) {
+        String first = key.get(0).sql();
+        return insert(rows) + first + " = " + table.sql() + "." + first;
+    }
+
+    /** Inserts or overwrites, whatever is there. */
+    String put(int rows) {
+        List<String> sets = new ArrayList<>();
+        columns.stream()
+                .filter(c -> !once.contains(c.name()))
+                .forEach(c -> sets.add(c.sql() + " = VALUES(" + c.sql() + ")"));
+        if (version != null) {
+            sets.add(version.sql() + " = VALUES(" + version.sql() + ")");
+        }
+        if (sets.isEmpty()) {
+            return insertAbsent(rows);
+        }
+        return insert(rows) + String.join(", ", sets);
+    }
+
+    /** Inserts or overwrites what is older than what comes. */
+    String applyNewer(int rows, Column version) {
+        String newer = "VALUES(" + version.sql() + ") > " + table.sql() + "." + version.sql();
+        List<String> sets = new ArrayList<>();
+        columns.forEach(c -> sets.add(
+                c.sql() + " = IF(" + newer + ", VALUES(" + c.sql() + "), " + table.sql() + "." + c.sql() + ")"));
+        // last: those before it compare with the old one
+        sets.add(version.sql() + " = IF(" + newer + ", VALUES(" + version.sql() + "), " + table.sql() + "."
+                + version.sql() + ")");
+        return insert(rows) + String.join(", ", sets);
+    }
+
+    /** Locks tombstones, and makes those that are not there. */
+    String place(int rows, Column version, Table tombstones) {
+        String row = "(" + key.stream().map(Column::parameter).collect(joining(", ")) + ", " + least(version) + ")";
+        return "INSERT INTO " + tombstones.sql() + " (" + names(key) + ", " + version.sql() + ") VALUES "
+                + String.join(", ", Collections.nCopies(rows, row)) + " ON DUPLICATE KEY UPDATE " + version.sql()
+                + " = "
+                + tombstones.sql() + "." + version.sql();
+    }
+
+    /** Tombstones that are there, see {@link #versions}. */
+    String placed(Column version, Table tombstones) {
+        return versions(tombstones, tombstoneIndex, version);
+    }
+
+    /** Rows that are there, see {@link #versions}. */
+    String present() {
+        return versions(table, index, version);
+    }
+
+    /**
+     * Locks rows of many keys, which one parameter has as JSON: {@code {"keys": [["1", ...], ...]}}. Gives for each row
+     * the number of its key, from 1, and its version.
+     */
+    private String versions(Table from, String by, @Nullable Column version) {
+        StringBuilder sql = new StringBuilder("SELECT w.backfleet_n, ")
+                .append(version == null ? "'1'" : "CAST(t." + version.sql() + " AS CHAR)")
+                .append(" FROM JSON_TABLE(?, '$.keys[*]' COLUMNS (backfleet_n FOR ORDINALITY");
+        for (int i = 0; i < key.size(); i++) {
+            sql.append(", backfleet_k")
+                    .append(i)
+                    .append(" LONGTEXT PATH '$[")
+                    .append(i)
+                    .append("]' ERROR ON ERROR");
+        }
+        sql.append(")) AS w STRAIGHT_JOIN ")
+                .append(from.sql())
+                .append(" AS t FORCE INDEX (")
+                .append(by)
+                .append(") ON ");
+        for (int i = 0; i < key.size(); i++) {
+            Column column = key.get(i);
+            sql.append(i == 0 ? "t." : " AND t.")
+                    .append(column.sql())
+                    .append(" = ")
+                    .append(column.parameter().replace("?", "w.backfleet_k" + i));
+        }
+        return sql.append(" FOR UPDATE").toString();
+    }
+
+    /** Takes away tombstones that {@link #place} has made. */
+    String unplace(int rows, Column version, Table tombstones) {
+        String one = "("
+                + key.stream().map(c -> "t." + c.sql() + " = " + c.parameter()).collect(joining(" AND ")) + ")";
+        // only this form of a deletion can be told which index to use; reading others' rows would wait for their locks
+        return "DELETE t FROM " + tombstones.sql() + " AS t FORCE INDEX (" + tombstoneIndex + ") WHERE ("
+                + String.join(" OR ", Collections.nCopies(rows, one)) + ") AND t." + version.sql() + " = "
+                + least(version);
+    }
+
+    /** Leaves a tombstone; parameters are key and version. */
+    String entomb(Column version, Table tombstones) {
+        return "INSERT INTO " + tombstones.sql() + " (" + names(key) + ", " + version.sql() + ") VALUES ("
+                + key.stream().map(Column::parameter).collect(joining(", ")) + ", ?) ON DUPLICATE KEY UPDATE "
+                + version.sql() + " = GREATEST(" + tombstones.sql() + "." + version.sql() + ", VALUES(" + version.sql()
+                + "))";
+    }
+
+    /** Deletes one row. */
+    String delete() {
+        return "DELETE FROM " + table.sql() + " WHERE " + equal();
+    }
+
+    private String equal() {
+        return key.stream().map(c -> c.sql() + " = " + c.parameter()).collect(joining(" AND "));
+    }
+
+    /** Below every version that a sequence gives. */
+    static String least(Column version) {
+        boolean unsigned = version.kind() == Kind.UNSIGNED;
+        int bits = switch (version.baseName()) {
+            case "tinyint" -> 8;
+            case "smallint" -> 16;
+            case "mediumint" -> 24;
+            case "int" -> 32;
+            default -> 64;
+        };
+        return CanonicalType.Whole.ofBits(bits, !unsigned).least().toString();
+    }
+
+    @Nullable
+    Column version() {
+        return version;
+    }
+
+    @Nullable
+    Table tombstones() {
+        return tombstones;
+    }
+
+    /** The statement that fills in, for people. */
+    String shown() {
+        return version == null ? insertAbsent(1) : applyNewer(1, version);
+    }
+}
