@@ -156,7 +156,7 @@ class ComparisonExaminationTest {
             List<Problem> problems = limited.examine(fleet.spec()).problems();
             assertEquals("PRIVILEGE_MISSING verify.table", said(problems));
             assertEquals(
-                    "GRANT SELECT (\"b\"), UPDATE (\"b\") ON \"public\".\"t\" TO " + role,
+                    "GRANT SELECT (\"b\", xmin), UPDATE (\"b\") ON \"public\".\"t\" TO " + role,
                     problems.get(0).remedy());
             own.execute(problems.get(0).remedy());
             assertEquals(List.of(), limited.examine(fleet.spec()).problems());

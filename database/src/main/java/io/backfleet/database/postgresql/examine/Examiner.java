@@ -96,7 +96,7 @@ public final class Examiner {
                 written.addAll(compared.keySet());
             }
         }
-        if (privileges.checkTable(table, read, written, compared.keySet()) && problems.isEmpty()) {
+        if (privileges.checkTable(table, read, written, compared.keySet(), verify != null) && problems.isEmpty()) {
             if (backfill != null) {
                 new BackfillExaminer(connection, backfill, table, problems::add).compile(targets);
             }

@@ -83,9 +83,15 @@ final class Privileges {
      *
      * @param read columns that are read: the key, what expressions read, and the targets, which are compared
      * @param judged columns of rows that are locked to be judged; any column that may be written will do for that
+     * @param versions whether versions of rows are read, to tell whether somebody has written them
      * @return whether nothing is missing
      */
-    boolean checkTable(Table table, Collection<Column> read, Collection<Column> written, Collection<Column> judged)
+    boolean checkTable(
+            Table table,
+            Collection<Column> read,
+            Collection<Column> written,
+            Collection<Column> judged,
+            boolean versions)
             throws SQLException {
         if (!holds("SELECT pg_catalog.has_schema_privilege(?, 'USAGE')", table.schema())) {
             missing(
@@ -94,7 +100,11 @@ final class Privileges {
                     "USAGE ON SCHEMA " + Identifier.quote(table.schema()));
             return false;
         }
-        List<Column> unreadable = without(table, read, "SELECT");
+        List<String> unreadable = new ArrayList<>(
+                without(table, read, "SELECT").stream().map(Column::sql).toList());
+        if (versions && !holds("SELECT pg_catalog.has_column_privilege(?::oid, 'xmin', 'SELECT')", table.oid())) {
+            unreadable.add("xmin");
+        }
         List<Column> unwritable = without(table, written, "UPDATE");
         boolean lockable =
                 judged.isEmpty() || holds("SELECT pg_catalog.has_any_column_privilege(?::oid, 'UPDATE')", table.oid());
@@ -104,7 +114,7 @@ final class Privileges {
         }
         List<String> grants = new ArrayList<>();
         if (!unreadable.isEmpty()) {
-            grants.add("SELECT (" + names(unreadable) + ")");
+            grants.add("SELECT (" + String.join(", ", unreadable) + ")");
         }
         if (!unwritable.isEmpty()) {
             grants.add("UPDATE (" + names(unwritable) + ")");
@@ -132,13 +142,15 @@ final class Privileges {
      * @param inserted columns that insertions fill; empty when there are none
      * @param updated columns that repairs write
      * @param deletes whether repairs delete rows
+     * @param versions whether versions of rows are read
      */
     void checkTarget(
             Table table,
             Collection<Column> read,
             Collection<Column> inserted,
             Collection<Column> updated,
-            boolean deletes)
+            boolean deletes,
+            boolean versions)
             throws SQLException {
         List<Column> closed = without(table, inserted, "INSERT");
         List<String> grants = new ArrayList<>();
@@ -148,7 +160,7 @@ final class Privileges {
         if (deletes && !holds("SELECT pg_catalog.has_table_privilege(?::oid, 'DELETE')", table.oid())) {
             grants.add("DELETE");
         }
-        if (checkTable(table, read, updated, List.of()) && !grants.isEmpty()) {
+        if (checkTable(table, read, updated, List.of(), versions) && !grants.isEmpty()) {
             missing(path, "may not write " + table.sql(), String.join(", ", grants) + " ON " + table.sql());
         }
     }

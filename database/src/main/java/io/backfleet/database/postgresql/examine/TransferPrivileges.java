@@ -35,9 +35,10 @@ final class TransferPrivileges {
         Set<Column> sources = new LinkedHashSet<>(key);
         read.forEach(number -> walked.from().column(number).ifPresent(sources::add));
         // rows are locked against changes, which takes the right to change them
-        new Privileges(connection, problems, section + ".from").checkTable(walked.from(), sources, List.of(), key);
-
+        Privileges from = new Privileges(connection, problems, section + ".from");
+        Privileges into = new Privileges(connection, problems, section + ".into");
         VerifySpec verify = spec.verify();
+        from.checkTable(walked.from(), sources, List.of(), key, verify != null);
         boolean repairs = verify != null && verify.autoRepair();
         Set<Column> targets = new LinkedHashSet<>(walked.carried().columns());
         List<Column> updated = new ArrayList<>();
@@ -50,7 +51,6 @@ final class TransferPrivileges {
         boolean fills = spec.backfill() != null || repairs;
         List<Column> inserted =
                 fills ? walked.columns().stream().map(PairColumn::column).toList() : List.of();
-        new Privileges(connection, problems, section + ".into")
-                .checkTarget(walked.into(), targets, inserted, repairs ? updated : List.of(), repairs);
+        into.checkTarget(walked.into(), targets, inserted, repairs ? updated : List.of(), repairs, verify != null);
     }
 }

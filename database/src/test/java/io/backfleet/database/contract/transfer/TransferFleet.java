@@ -62,6 +62,11 @@ public final class TransferFleet implements AutoCloseable {
         return new TransferFleet(engine.open(entry(database.jdbcUrl(), List.of()), faults), spec(lines));
     }
 
+    /** The same as another role, or somewhere else. */
+    public static TransferFleet open(TransferEngine engine, DatabaseEntry entry, Faults faults, String... lines) {
+        return new TransferFleet(engine.open(entry, faults), spec(lines));
+    }
+
     /** The same with replicas, which a comparison may read. */
     public static TransferFleet open(
             TransferEngine engine, ScratchDatabase database, List<String> replicas, String... lines) {

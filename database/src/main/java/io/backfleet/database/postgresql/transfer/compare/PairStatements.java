@@ -12,7 +12,9 @@ import io.backfleet.database.postgresql.transfer.pair.PairSql.Compared;
 import io.backfleet.database.postgresql.transfer.pair.TablePair;
 import io.backfleet.database.postgresql.walk.KeySql;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes the statements that compare two tables. Immutable.
@@ -100,9 +102,8 @@ public final class PairStatements {
         out.text("(\n    SELECT " + sql.source() + ", " + sql.own() + "xmin AS backfleet_x1 FROM "
                 + pair.from().sql() + "\n    WHERE ");
         sql.fromKey().range(out, sql.own(), from, upper);
-        out.text(
-                "true" + sql.andWhere() + ") AS " + PairSql.FROM + "\n  FULL JOIN (\n    SELECT t.xmin AS backfleet_x2,"
-                        + " t.* FROM " + pair.into().sql() + " AS t\n    WHERE ");
+        out.text("true" + sql.andWhere() + ") AS " + PairSql.FROM + "\n  FULL JOIN (\n    SELECT " + target() + " FROM "
+                + pair.into().sql() + " AS t\n    WHERE ");
         sql.intoKey().range(out, "t.", from, upper);
         out.text("true) AS " + PairSql.INTO + "\n  ON " + onKey());
     }
@@ -126,8 +127,8 @@ public final class PairStatements {
         out.text("\nLEFT JOIN LATERAL (SELECT " + sql.source() + ", " + sql.own() + "xmin AS backfleet_x1 FROM "
                 + pair.from().sql() + " WHERE ");
         sql.isWanted(out, sql.fromKey(), sql.own());
-        out.text(sql.andWhere() + ") AS " + PairSql.FROM + " ON true\nLEFT JOIN LATERAL (SELECT t.xmin AS backfleet_x2,"
-                + " t.* FROM " + pair.into().sql() + " AS t WHERE ");
+        out.text(sql.andWhere() + ") AS " + PairSql.FROM + " ON true\nLEFT JOIN LATERAL (SELECT " + target() + " FROM "
+                + pair.into().sql() + " AS t WHERE ");
         sql.isWanted(out, sql.intoKey(), "t.");
         out.text(") AS " + PairSql.INTO + " ON true\nWHERE NOT (" + noSource() + " AND " + noTarget() + ")");
         return out.done();
@@ -174,6 +175,14 @@ public final class PairStatements {
         key.equal(out, "t.");
         out.text(" FOR SHARE");
         return out.done();
+    }
+
+    /** What is wanted of a target's row, for behind SELECT; not more than the fleet's role must be allowed to read. */
+    private String target() {
+        Set<String> columns = new LinkedHashSet<>();
+        sql.pair().carried().columns().forEach(column -> columns.add("t." + column.sql()));
+        compared.forEach(c -> columns.add("t." + c.rule().column().sql()));
+        return "t.xmin AS backfleet_x2, " + String.join(", ", columns);
     }
 
     private String noSource() {

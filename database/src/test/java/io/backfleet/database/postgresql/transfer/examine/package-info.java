@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.database.postgresql.transfer.examine;
+
+import org.jspecify.annotations.NullMarked;
