@@ -17,6 +17,7 @@ import io.backfleet.testkit.postgresql.PostgresExtension;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -51,6 +52,32 @@ class PostgresTransferRacesTest extends TransferRaces {
             List<String> warnings = fleet.examine().warnings();
             assertTrue(
                     warnings.stream().anyMatch(w -> w.contains("REPEATABLE READ")), () -> String.join("\n", warnings));
+        }
+    }
+
+    /** The same trap in one statement: its parts have one snapshot, whatever the transaction's isolation. */
+    @Test
+    void writerOfOneStatement_goesPastWhatWasCopiedAndTheComparisonFindsIt() throws Exception {
+        ScratchDatabase database = users();
+        try (TransferFleet fleet = planned(database);
+                FencedTask task = fleet.take(TaskKind.BACKFILL, 0, KeyRange.ALL)) {
+            Writer obstacle = writer(database);
+            obstacle.execute("insert into accounts values (30, 'in the way')");
+            CompletableFuture<Long> page =
+                    CompletableFuture.supplyAsync(() -> task.writeNext(100).changed());
+            engine().awaitLockWaits(database, 1);
+            Writer writer = writer(database);
+            CompletableFuture<Void> deletion = writer.later(() -> {
+                writer.execute("with gone as (delete from users where id = 10 returning id)"
+                        + " delete from accounts where id in (select id from gone)");
+                writer.commit();
+            });
+            engine().awaitLockWaits(database, 2);
+            obstacle.rollback();
+            page.join();
+            deletion.join();
+            assertEquals(List.of("10: * EXTRA"), fleet.differences(100));
+            assertTrue(fleet.examine().contract().get(0).contains("WITH"));
         }
     }
 

@@ -142,7 +142,7 @@ final class Privileges {
      * @param inserted columns that insertions fill; empty when there are none
      * @param updated columns that repairs write
      * @param deletes whether repairs delete rows
-     * @param versions whether versions of rows are read
+     * @param versions whether rows are judged: their versions read, and they themselves locked
      */
     void checkTarget(
             Table table,
@@ -160,7 +160,7 @@ final class Privileges {
         if (deletes && !holds("SELECT pg_catalog.has_table_privilege(?::oid, 'DELETE')", table.oid())) {
             grants.add("DELETE");
         }
-        if (checkTable(table, read, updated, List.of(), versions) && !grants.isEmpty()) {
+        if (checkTable(table, read, updated, versions ? read : List.of(), versions) && !grants.isEmpty()) {
             missing(path, "may not write " + table.sql(), String.join(", ", grants) + " ON " + table.sql());
         }
     }

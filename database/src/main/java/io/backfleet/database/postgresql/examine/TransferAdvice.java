@@ -91,7 +91,8 @@ final class TransferAdvice {
         warnings.add("every writer of " + pair.from().sql() + " must write "
                 + pair.into().sql()
                 + " in the same transaction, the source first, at READ COMMITTED: a REPEATABLE READ or SERIALIZABLE"
-                + " transaction goes past rows that were copied after its beginning, without an error");
+                + " transaction goes past rows that were copied after its beginning, without an error, and so does a single WITH"
+                + " statement that writes both");
         List<String> roles = names(SNAPSHOTS);
         if (!roles.isEmpty()) {
             warnings.add("sessions of " + roles + " do not begin at READ COMMITTED (default_transaction_isolation):"

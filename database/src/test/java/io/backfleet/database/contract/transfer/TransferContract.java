@@ -359,6 +359,34 @@ public abstract class TransferContract {
     }
 
     @Test
+    void comparison_standsAlone() throws SQLException {
+        ScratchDatabase database = users();
+        database.execute(
+                "insert into accounts (age, account, full_name, kind) select age, id, 'x', 'y' from users where deleted = 0");
+        try (TransferFleet fleet = TransferFleet.open(
+                engine(),
+                database,
+                "verify:",
+                "  from: users",
+                "  into: accounts",
+                "  columns: {account: id}",
+                "  leave: [note, full_name]",
+                "  ignore: {kind: made up}",
+                "  where: \"deleted = 0\"")) {
+            // kind and full_name have no default: rows could not be repaired
+            assertEquals(List.of("COLUMN_NOT_FILLED verify.columns"), fleet.refusals());
+            database.execute("alter table accounts alter column kind set default 'z'");
+            fleet.planned();
+            assertEquals(List.of(), fleet.differences(30));
+            assertTrue(fleet.examine().statement().isEmpty());
+            database.execute("delete from accounts where account = 5");
+            assertEquals(List.of("5: * MISSING"), fleet.differences(30));
+            assertEquals(1, fleet.finish(TaskKind.REPAIR, 0, KeyRange.ALL, 100).changed());
+            assertEquals("z", database.value("select kind from accounts where account = 5"));
+        }
+    }
+
+    @Test
     void emptyTables_areFinishedAtOnce() throws SQLException {
         ScratchDatabase database = engine().database();
         database.execute("create table f (id int primary key)", "create table i (id int primary key)");

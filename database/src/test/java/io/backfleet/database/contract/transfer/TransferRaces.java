@@ -54,32 +54,32 @@ public abstract class TransferRaces {
             connection.setAutoCommit(false);
         }
 
-        int execute(String sql) throws SQLException {
+        public int execute(String sql) throws SQLException {
             try (Statement statement = connection.createStatement()) {
                 return statement.executeUpdate(sql);
             }
         }
 
         /** The second half of a dual write. */
-        void upsert(int id) throws SQLException {
+        public void upsert(int id) throws SQLException {
             execute(engine.upsert(
                     "accounts", 1, "select id, name from users where gone = 0 and id = " + id, "id", "name"));
         }
 
-        void forget(int id) throws SQLException {
+        public void forget(int id) throws SQLException {
             execute("delete from accounts where id = " + id);
         }
 
-        void commit() throws SQLException {
+        public void commit() throws SQLException {
             connection.commit();
         }
 
-        void rollback() throws SQLException {
+        public void rollback() throws SQLException {
             connection.rollback();
         }
 
         /** Does a step on another thread. */
-        CompletableFuture<Void> later(Step step) {
+        public CompletableFuture<Void> later(Step step) {
             return CompletableFuture.runAsync(() -> {
                 try {
                     step.run();
@@ -258,12 +258,10 @@ public abstract class TransferRaces {
         ScratchDatabase database = users();
         try (TransferFleet fleet = planned(database)) {
             fleet.finish(TaskKind.BACKFILL, 0, KeyRange.ALL, 100);
-            database.execute("insert into accounts values (100, 'orphan'), (101, 'orphan too'), (45, 'gone')");
+            database.execute("insert into accounts values (100, 'orphan'), (101, 'orphan too')");
             Writer writer = writer(database);
             writer.execute("insert into users values (100, 'came back', 0)");
             writer.upsert(100);
-            writer.execute("update users set gone = 0 where id = 45");
-            writer.upsert(45);
             try (FencedTask task = fleet.take(TaskKind.REPAIR, 0, KeyRange.ALL)) {
                 CompletableFuture<Long> page = page(task);
                 engine().awaitLockWaits(database, 1);
@@ -272,7 +270,27 @@ public abstract class TransferRaces {
             }
             assertEquals("came back", account(database, 100));
             assertEquals("none", account(database, 101));
+            assertEquals(List.of(), fleet.differences(100));
+        }
+    }
+
+    @Test
+    void repair_doesNotDeleteWhatTheConditionJustCameToHoldFor() throws Exception {
+        ScratchDatabase database = users();
+        try (TransferFleet fleet = planned(database)) {
+            fleet.finish(TaskKind.BACKFILL, 0, KeyRange.ALL, 100);
+            database.execute("insert into accounts values (45, 'gone'), (46, 'gone too')");
+            Writer writer = writer(database);
+            writer.execute("update users set gone = 0 where id = 45");
+            writer.upsert(45);
+            try (FencedTask task = fleet.take(TaskKind.REPAIR, 0, KeyRange.ALL)) {
+                CompletableFuture<Long> page = page(task);
+                engine().awaitLockWaits(database, 1);
+                writer.commit();
+                assertEquals(1, page.join());
+            }
             assertEquals("n45", account(database, 45));
+            assertEquals("none", account(database, 46));
             assertEquals(List.of(), fleet.differences(100));
         }
     }

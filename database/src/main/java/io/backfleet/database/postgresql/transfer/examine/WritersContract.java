@@ -21,7 +21,8 @@ public final class WritersContract {
         lines.add("Each transaction that writes " + from + " also writes " + into
                 + ", always the source first, then the target, at READ COMMITTED. (A REPEATABLE READ or SERIALIZABLE"
                 + " transaction does not see rows that were copied after its beginning: its UPDATE or DELETE there changes"
-                + " 0 rows, and raises no error.)");
+                + " 0 rows, and raises no error.) The two writes are two statements, never parts of one WITH: a statement does"
+                + " not see rows that were copied after its beginning either.");
         lines.add("After an INSERT or UPDATE of " + from + ":");
         lines.add("  " + upsert(pair) + ";");
         if (pair.where() != null) {

@@ -9,6 +9,7 @@ import io.backfleet.database.jdbc.WalkConnection.SlotValues;
 import io.backfleet.database.jdbc.WalkStatement;
 import io.backfleet.database.postgresql.batch.Batches;
 import io.backfleet.database.postgresql.batch.TaskSlots;
+import io.backfleet.database.postgresql.connection.PostgresErrors;
 import io.backfleet.database.postgresql.transfer.compare.PairReader;
 import io.backfleet.database.postgresql.transfer.pair.Collisions;
 import io.backfleet.database.postgresql.transfer.pair.TablePair;
@@ -18,6 +19,7 @@ import io.backfleet.protocol.key.Key;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +116,9 @@ public final class RepairBatches implements Batches {
         WalkStatement statement = statements.delete();
         PreparedStatement prepared = connection.prepare(statement);
         WalkConnection.bind(prepared, statement, slot -> PairReader.value(slot, null, null, keys, 0));
-        return prepared.executeUpdate();
+        int deleted = prepared.executeUpdate();
+        requireQuiet(prepared);
+        return deleted;
     }
 
     /** All of these rows were locked and put right: what differs still was kept from that by a trigger. */
@@ -149,6 +153,17 @@ public final class RepairBatches implements Batches {
         }
     }
 
+    /** Rolls back when the server has warned: of what, only the owner of its functions can tell. */
+    private void requireQuiet(PreparedStatement prepared) throws SQLException {
+        SQLWarning warning = prepared.getWarnings();
+        if (warning != null) {
+            throw new BackfleetException(
+                    ErrorCode.DATABASE_ERROR,
+                    endpoint + ": a batch of task " + slots.id() + " was rolled back because of a warning: "
+                            + PostgresErrors.text(warning) + " (SQLSTATE " + warning.getSQLState() + ")");
+        }
+    }
+
     /** The column {@code n} of each row. */
     private List<Long> numbers(WalkStatement statement, SlotValues values) throws SQLException {
         PreparedStatement prepared = connection.prepare(statement);
@@ -159,6 +174,7 @@ public final class RepairBatches implements Batches {
                 numbers.add(row.getLong("n"));
             }
         }
+        requireQuiet(prepared);
         return numbers;
     }
 }
