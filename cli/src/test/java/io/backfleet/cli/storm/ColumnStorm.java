@@ -1,0 +1,94 @@
+package io.backfleet.cli.storm;
+
+import io.backfleet.testkit.jdbc.ScratchDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+
+/** Old and new column of one table, written in one statement. */
+final class ColumnStorm extends Storm {
+    private final String database;
+    private final ScratchDatabase at;
+
+    /** @param database its id in the databases file */
+    ColumnStorm(String name, Words words, String database, ScratchDatabase at) {
+        super(name, words);
+        this.database = database;
+        this.at = at;
+    }
+
+    @Override
+    void create() throws SQLException {
+        at.execute(
+                "CREATE TABLE renamed (id bigint PRIMARY KEY, first_name varchar(40) NOT NULL, n int NOT NULL DEFAULT 0,"
+                        + " full_name varchar(80))",
+                "INSERT INTO renamed (id, first_name) SELECT g, concat('First', g) FROM " + words.series(ROWS));
+    }
+
+    @Override
+    String spec() {
+        return String.join(
+                "\n",
+                "migration: " + name,
+                "databases: [" + database + "]",
+                "backfill:",
+                "  table: renamed",
+                "  set:",
+                "    full_name: \"first_name || ' of ' || n\"",
+                throttle());
+    }
+
+    @Override
+    Hand hand() throws SQLException {
+        Connection connection = transactions(at);
+        String same = "full_name = concat(?, ' of ', n)";
+        return new ConnectionHand(connection) {
+            @Override
+            public void act(Act act, long id, long other, String first) throws SQLException {
+                switch (act) {
+                    case INSERT ->
+                        run(
+                                connection,
+                                "INSERT INTO renamed (id, first_name, n, full_name) VALUES (?, ?, 1, ?)",
+                                id,
+                                first,
+                                first + " of 1");
+                    case UPDATE ->
+                        run(
+                                connection,
+                                "UPDATE renamed SET first_name = ?, " + same + " WHERE id = ?",
+                                first,
+                                first,
+                                id);
+                    case DELETE -> run(connection, "DELETE FROM renamed WHERE id = ?", id);
+                    case MOVE ->
+                        run(
+                                connection,
+                                "UPDATE renamed SET id = ?, first_name = ?, " + same + " WHERE id = ?",
+                                other,
+                                first,
+                                first,
+                                id);
+                    case MANY ->
+                        run(
+                                connection,
+                                "UPDATE renamed SET first_name = ?, " + same + " WHERE id BETWEEN ? AND ?",
+                                first,
+                                first,
+                                id,
+                                id + 30);
+                }
+            }
+        };
+    }
+
+    @Override
+    Map<Long, String> wanted() throws SQLException {
+        return rows(at, "SELECT id, concat(first_name, ' of ', n) FROM renamed");
+    }
+
+    @Override
+    Map<Long, String> actual() throws SQLException {
+        return rows(at, "SELECT id, full_name FROM renamed");
+    }
+}
