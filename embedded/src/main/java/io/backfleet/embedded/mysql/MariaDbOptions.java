@@ -24,7 +24,7 @@ public record MariaDbOptions(
     public static final String CACHE_PROPERTY = "backfleet.mariadb.cache";
 
     private static final Map<String, String> DEFAULT_SETTINGS = Map.ofEntries(
-            Map.entry("max_connections", "100"),
+            Map.entry("max_connections", "400"),
             Map.entry("innodb_buffer_pool_size", "64M"),
             Map.entry("innodb_log_file_size", "32M"),
             // both logs are written at each commit and left to the system to bring to disk: a crash of the server keeps

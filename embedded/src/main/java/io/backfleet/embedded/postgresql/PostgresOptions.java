@@ -24,7 +24,7 @@ public record PostgresOptions(
     public static final String CACHE_PROPERTY = "backfleet.postgresql.cache";
 
     private static final Map<String, String> DEFAULT_SETTINGS = Map.ofEntries(
-            Map.entry("max_connections", "100"),
+            Map.entry("max_connections", "400"),
             Map.entry("shared_buffers", "64MB"),
             // data of a demo or a test: a crash of the server keeps it, a crash of the machine need not
             Map.entry("fsync", "off"),
