@@ -80,8 +80,8 @@ public final class DemoCommand implements Callable<Integer> {
             defaultValue = "columns",
             description = {
                 "What is migrated.",
-                "columns: a new column; table: rows into another table of the database; shards: a new column in eight",
-                "databases. Default: columns"
+                "columns: a new column; table: rows into another table; copy: rows into another database; shards: a new",
+                "column in eight databases; cross-engine: rows into a database of the other engine. Default: columns"
             })
     private String scenarioName = "columns";
 

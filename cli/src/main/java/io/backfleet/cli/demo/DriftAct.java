@@ -122,7 +122,7 @@ final class DriftAct {
         return new Figures(
                 last.stream().mapToInt(DriftAct::passes).min().orElse(0),
                 last.stream().mapToLong(VerificationView::comparedInAll).sum(),
-                last.stream().mapToDouble(DriftAct::rate).sum(),
+                rate(last),
                 last.stream()
                         .flatMap(view -> view.evidence().passes().stream())
                         .mapToLong(PassRecord::suspects)
@@ -179,13 +179,16 @@ final class DriftAct {
                 .orElse(0);
     }
 
-    private static double rate(VerificationView view) {
-        List<PassRecord> passes = view.evidence().passes();
-        if (passes.isEmpty()) {
-            return 0;
-        }
-        PassRecord last = passes.get(passes.size() - 1);
-        return last.compared() * 1_000.0 / Math.max(1, last.endedAt() - last.startedAt());
+    /** Of all routes together, in the last pass of each. */
+    private static double rate(List<VerificationView> views) {
+        List<PassRecord> last = views.stream()
+                .map(view -> view.evidence().passes())
+                .filter(passes -> !passes.isEmpty())
+                .map(passes -> passes.get(passes.size() - 1))
+                .toList();
+        long begin = last.stream().mapToLong(PassRecord::startedAt).min().orElse(0);
+        long end = last.stream().mapToLong(PassRecord::endedAt).max().orElse(0);
+        return last.stream().mapToLong(PassRecord::compared).sum() * 1_000.0 / Math.max(1, end - begin);
     }
 
     private static double since(long nanos) {

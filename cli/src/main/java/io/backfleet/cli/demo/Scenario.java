@@ -3,6 +3,7 @@ package io.backfleet.cli.demo;
 import io.backfleet.cli.demo.jdbc.Application;
 import io.backfleet.cli.demo.jdbc.DemoServers;
 import io.backfleet.cli.demo.jdbc.NewColumn;
+import io.backfleet.cli.demo.jdbc.NewDatabase;
 import io.backfleet.cli.demo.jdbc.NewTable;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
@@ -25,6 +26,25 @@ enum Scenario {
         @Override
         Application application(DemoServers source, DemoServers target) {
             return new NewTable(source);
+        }
+    },
+    /** Another database of the same engine. */
+    COPY {
+        @Override
+        Application application(DemoServers source, DemoServers target) {
+            return new NewDatabase(source, source);
+        }
+    },
+    /** Another database of another engine. */
+    CROSS_ENGINE {
+        @Override
+        Application application(DemoServers source, DemoServers target) {
+            return new NewDatabase(source, target);
+        }
+
+        @Override
+        boolean crossesEngines() {
+            return true;
         }
     },
     /** A new column in several databases at once. */

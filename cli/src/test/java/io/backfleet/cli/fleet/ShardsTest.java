@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backfleet.cli.api.ApiClient;
-import io.backfleet.cli.role.Meters;
 import io.backfleet.cli.role.LocalFleet;
+import io.backfleet.cli.role.Meters;
 import io.backfleet.coordinator.http.ApiSettings;
 import io.backfleet.coordinator.kafka.StreamsTuning;
 import io.backfleet.database.config.DatabasesConfig;
