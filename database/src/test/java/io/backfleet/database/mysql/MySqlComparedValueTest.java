@@ -83,9 +83,15 @@ class MySqlComparedValueTest extends ComparedValueContract {
                 "blob; x'61'; x'41'",
                 "longblob; repeat('x', 70000); concat(repeat('x', 69999), 'y')",
                 "enum('a','b'); 'a'; 'b'",
-                "enum('a','b'); 'a'; null"));
+                "enum('a','b'); 'a'; null",
+                "set('a','b'); 'a,b'; 'a'",
+                "set('a','b'); ''; null",
+                "bit(10); b'1000000001'; b'1'",
+                "bit(64); 18446744073709551615; 9223372036854775807",
+                "point; st_geomfromtext('POINT(1 2)'); st_geomfromtext('POINT(1 2.5)')"));
         if (isMariaDb()) {
             differing.add("uuid; '00000000-0000-0000-0000-000000000001'; '00000000-0000-0000-0000-000000000002'");
+            differing.add("inet6; '::1'; '::2'");
             // a text as it was typed
             differing.add("json; '{\"a\": 1}'; '{\"a\":1}'");
         } else {

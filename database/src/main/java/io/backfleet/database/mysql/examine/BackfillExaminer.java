@@ -2,7 +2,6 @@ package io.backfleet.database.mysql.examine;
 
 import io.backfleet.database.jdbc.Nearest;
 import io.backfleet.database.mysql.catalog.Column;
-import io.backfleet.database.mysql.catalog.Kind;
 import io.backfleet.database.mysql.catalog.Table;
 import io.backfleet.database.mysql.catalog.WalkingKey;
 import io.backfleet.database.mysql.rule.ColumnRule;
@@ -45,7 +44,7 @@ final class BackfillExaminer {
                         path,
                         "the server generates column '" + column.get().name() + "' itself",
                         "name an ordinary column");
-            } else if (column.get().kind() == Kind.OTHER) {
+            } else if (!ColumnRule.comparable(column.get())) {
                 problem(
                         ErrorCode.NOT_SUPPORTED,
                         path,

@@ -2,7 +2,6 @@ package io.backfleet.database.mysql.examine;
 
 import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.database.mysql.catalog.Column;
-import io.backfleet.database.mysql.catalog.Kind;
 import io.backfleet.database.mysql.catalog.Table;
 import io.backfleet.database.mysql.catalog.WalkingKey;
 import io.backfleet.database.mysql.rule.ColumnRule;
@@ -55,7 +54,7 @@ final class ComparisonExaminer {
                 return;
             }
             Column column = found.get();
-            if (column.kind() == Kind.OTHER) {
+            if (!ColumnRule.comparable(column)) {
                 problem(
                         ErrorCode.COMPARISON_UNSUPPORTED,
                         path,

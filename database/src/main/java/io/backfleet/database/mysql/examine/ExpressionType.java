@@ -54,7 +54,13 @@ enum ExpressionType {
             case ENUM, UUID -> this == TEXT;
             case BINARY, BYTES -> this == BYTES || this == TEXT;
             case JSON -> this == JSON || this == TEXT;
-            case OTHER -> false;
+            case OTHER ->
+                switch (column.baseName()) {
+                    case "bit" -> this == EXACT || this == OTHER;
+                    case "set", "inet4", "inet6" -> this == TEXT;
+                    // shapes and the like, which only their own kind can be
+                    default -> this == OTHER || this == BYTES;
+                };
         };
     }
 

@@ -8,7 +8,9 @@ import io.backfleet.protocol.error.ErrorCode;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Who follows whom, in the words of both products. */
@@ -47,6 +49,23 @@ public final class Replication {
     public static boolean readOnly(Connection connection) throws SQLException {
         return Sql.first(connection, "SELECT @@global.read_only", row -> !OFF.contains(row.getString(1)))
                 .orElse(true);
+    }
+
+    /**
+     * Whether a replica shows commits in the order in which they were made, so that it shows all that came before a
+     * heartbeat. MySQL's does not if it applies in parallel and is not told to keep the order; MariaDB's does, within one
+     * replication domain.
+     */
+    public static boolean keepsOrder(Connection replica) throws SQLException {
+        Map<String, String> settings = new HashMap<>();
+        Sql.query(
+                        replica,
+                        "SHOW GLOBAL VARIABLES WHERE variable_name LIKE '%_preserve_commit_order'"
+                                + " OR variable_name LIKE '%_parallel_workers'",
+                        row -> Map.entry(row.getString(1).replaceFirst("^[^_]*_", ""), row.getString(2)))
+                .forEach(setting -> settings.putIfAbsent(setting.getKey(), setting.getValue()));
+        return !settings.getOrDefault("preserve_commit_order", "ON").equals("OFF")
+                || Integer.parseInt(settings.getOrDefault("parallel_workers", "0")) <= 1;
     }
 
     /**

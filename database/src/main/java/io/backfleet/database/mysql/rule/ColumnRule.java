@@ -59,6 +59,11 @@ public final class ColumnRule {
         return tolerance;
     }
 
+    /** Whether there is a rule for a column's type at all. */
+    public static boolean comparable(Column column) {
+        return Stored.comparable(column);
+    }
+
     /** Whether a column's type has a distance, so that a tolerance means something. */
     public static boolean measurable(Column column) {
         return column.kind().isNumber() && !column.baseName().equals("year");

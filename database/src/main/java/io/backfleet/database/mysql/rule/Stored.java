@@ -1,15 +1,14 @@
 package io.backfleet.database.mysql.rule;
 
+import static io.backfleet.database.mysql.rule.TextSql.both;
+import static io.backfleet.database.mysql.rule.TextSql.bytes;
+import static io.backfleet.database.mysql.rule.TextSql.converted;
+import static io.backfleet.database.mysql.rule.TextSql.oneToOne;
+import static io.backfleet.database.mysql.rule.TextSql.unicode;
+
 import io.backfleet.database.mysql.catalog.Column;
-import io.backfleet.database.mysql.catalog.Identifier;
 import io.backfleet.database.mysql.catalog.Kind;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An expression's value as a column would store it, and what the column holds, in one form in which equal means equal to
@@ -28,11 +27,22 @@ import org.jspecify.annotations.Nullable;
  * @param assigned the same as a value that the column takes as it is
  */
 record Stored(String held, String stored, String assigned) {
-    private static final Pattern MEMBER = Pattern.compile("'((?:[^']|'')*)'");
-
-    /** Whose characters and Unicode's stand for each other one to one. */
-    private static final List<String> PLAIN_CHARSETS =
-            List.of("utf8mb4", "utf8mb3", "utf8", "ascii", "latin1", "ucs2", "utf16", "utf16le", "utf32");
+    /** Types of no kind that have a rule of their own. */
+    private static final Set<String> OTHERS = Set.of(
+            "bit",
+            "set",
+            "inet4",
+            "inet6",
+            "geometry",
+            "point",
+            "linestring",
+            "polygon",
+            "multipoint",
+            "multilinestring",
+            "multipolygon",
+            "geometrycollection",
+            "geomcollection",
+            "vector");
 
     /** What takes MySQL's JSON for its text. */
     private static final Set<String> TAKEN_FROM_TEXT = Set.of("bit", "year");
@@ -65,13 +75,18 @@ record Stored(String held, String stored, String assigned) {
             case DATETIME -> same(column, "CAST(" + value + " AS DATETIME(" + column.precision() + "))");
             case TIME -> same(column, "CAST(" + value + " AS TIME(" + column.precision() + "))");
             case CHAR, TEXT -> text(column, value, shape);
-            case ENUM -> member(column, value, shape);
+            case ENUM -> Members.ofEnum(column, value, shape);
             case BINARY -> same(column, "CAST(" + raw(value, shape) + " AS BINARY(" + column.precision() + "))");
             case BYTES -> same(column, bytes(raw(value, shape)));
             case JSON -> json(column, value, shape);
             case UUID -> same(column, "CAST(" + value + " AS UUID)");
             case OTHER -> other(column, value, shape);
         };
+    }
+
+    /** Whether there is a rule for a column's type. */
+    static boolean comparable(Column column) {
+        return column.kind() != Kind.OTHER || OTHERS.contains(column.baseName());
     }
 
     /** What a column holds, in the form of {@link #held}, whatever is written into it. */
@@ -201,92 +216,6 @@ record Stored(String held, String stored, String assigned) {
                 + text + ", " + column.precision() + ") ELSE " + text + " END";
     }
 
-    /** A column's text in Unicode, as bytes; with its own bytes where several of its characters are one there. */
-    private static String unicode(Column column) {
-        String text = "CONVERT(" + column.sql() + " USING utf8mb4)";
-        return oneToOne(column) ? bytes(text) : both(column.sql(), text);
-    }
-
-    /** A text of a column, as {@link #unicode(Column)} writes one. */
-    private static String stored(Column column, String text) {
-        return oneToOne(column) ? bytes(text) : both("CONVERT(" + text + " USING " + column.charset() + ")", text);
-    }
-
-    private static String both(String own, String unicode) {
-        return "CONCAT(HEX(" + own + "), ' ', HEX(" + unicode + "))";
-    }
-
-    private static boolean oneToOne(Column column) {
-        return column.charset() == null || PLAIN_CHARSETS.contains(column.charset());
-    }
-
-    /** As a text in Unicode: never in the column's characters, among which a question mark stands for what is missing. */
-    private static String unicode(String value, Shape shape) {
-        return converted(value, shape, "utf8mb4");
-    }
-
-    private static String converted(String value, Shape shape, @Nullable String charset) {
-        // a float's own text has six digits, and assigning takes them all
-        String number = shape.form() == Form.APPROXIMATE ? "(" + value + " + 0e0)" : value;
-        return "CONVERT(" + number + " USING " + charset + ")";
-    }
-
-    private static Stored member(Column column, String value, Shape shape) {
-        switch (shape.form()) {
-            case WHOLE, DECIMAL, APPROXIMATE -> {
-                return place(column, value, shape);
-            }
-            default -> {
-                String members = String.join(", ", members(column));
-                String wanted = ownText(column, "TRIM(TRAILING ' ' FROM " + unicode(value, shape) + ")");
-                String place = "FIELD(" + wanted + ", " + members + ")";
-                String text = "CASE WHEN " + place + " > 0 THEN ELT(" + place + ", " + members + ") ELSE "
-                        + unicode(value, shape) + " END";
-                String member = "CONVERT(" + text + " USING utf8mb4)";
-                return new Stored(unicode(column), stored(column, member), member);
-            }
-        }
-    }
-
-    /** A number is a member's place, or the sum of the members' bits. */
-    private static Stored place(Column column, String value, Shape shape) {
-        String place = shape.form() == Form.WHOLE ? value : "TRUNCATE(" + value + ", 0)";
-        return new Stored("(" + column.sql() + " + 0)", place, place);
-    }
-
-    private static Stored set(Column column, String value, Shape shape) {
-        if (shape.form() == Form.WHOLE || shape.form() == Form.DECIMAL || shape.form() == Form.APPROXIMATE) {
-            return place(column, value, shape);
-        }
-        List<String> bits = new ArrayList<>();
-        List<String> members = members(column);
-        String wanted = ownText(column, "TRIM(TRAILING ' ' FROM " + unicode(value, shape) + ")");
-        for (int i = 0; i < members.size(); i++) {
-            bits.add("(FIND_IN_SET(" + members.get(i) + ", " + wanted + ") > 0) * " + Long.toUnsignedString(1L << i));
-        }
-        String mask = "(" + String.join(" + ", bits) + ")";
-        String named = "CASE WHEN " + wanted + " = '' THEN 0 ELSE 1 + CHAR_LENGTH(" + wanted
-                + ") - CHAR_LENGTH(REPLACE(" + wanted + ", ',', '')) END";
-        String text = "CASE WHEN BIT_COUNT(" + mask + ") = " + named + " THEN MAKE_SET(" + mask + ", "
-                + String.join(", ", members) + ") ELSE " + unicode(value, shape) + " END";
-        String set = "CONVERT(" + text + " USING utf8mb4)";
-        return new Stored(unicode(column), stored(column, set), set);
-    }
-
-    /** A text as the column compares texts. */
-    private static String ownText(Column column, String text) {
-        return "CONVERT(" + text + " USING " + column.charset() + ") COLLATE " + column.collation();
-    }
-
-    /** As literals, in the column's order. */
-    private static List<String> members(Column column) {
-        Matcher matcher = MEMBER.matcher(column.type());
-        return matcher.results()
-                .map((MatchResult member) -> Identifier.literal(member.group(1).replace("''", "'")))
-                .map(literal -> "CONVERT(" + literal + " USING " + column.charset() + ")")
-                .toList();
-    }
-
     /** The server's own order of names and writing of numbers: two texts of one value are one. */
     private static Stored json(Column column, String value, Shape shape) {
         String json = shape.form() == Form.JSON
@@ -298,7 +227,7 @@ record Stored(String held, String stored, String assigned) {
     private static Stored other(Column column, String value, Shape shape) {
         return switch (column.baseName()) {
             case "bit" -> same(column, bits(value, shape));
-            case "set" -> set(column, value, shape);
+            case "set" -> Members.ofSet(column, value, shape);
             case "inet4" -> same(column, "CAST(" + value + " AS INET4)");
             case "inet6" -> same(column, "CAST(" + value + " AS INET6)");
             // shapes and vectors, which are stored as they are
@@ -325,9 +254,5 @@ record Stored(String held, String stored, String assigned) {
             case JSON -> unicode(value, shape);
             default -> value;
         };
-    }
-
-    private static String bytes(String value) {
-        return "CAST(" + value + " AS BINARY)";
     }
 }

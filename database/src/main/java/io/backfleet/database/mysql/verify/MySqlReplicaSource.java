@@ -6,6 +6,8 @@ import io.backfleet.database.jdbc.Side;
 import io.backfleet.database.mysql.probe.Heartbeat;
 import io.backfleet.database.mysql.probe.Replication;
 import io.backfleet.database.mysql.schema.FleetSchema;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -50,5 +52,12 @@ final class MySqlReplicaSource extends ReplicaSource {
     @Override
     protected void check(Connection replica) throws SQLException {
         order.require(replica, replica());
+        if (!Replication.keepsOrder(replica)) {
+            throw new BackfleetException(
+                    ErrorCode.NOT_SUPPORTED,
+                    "replica " + replica().host() + " of database " + replica().databaseId()
+                            + " applies commits in parallel without keeping their order, so nobody knows which it shows;"
+                            + " set replica_preserve_commit_order = ON there, or read from the primary");
+        }
     }
 }

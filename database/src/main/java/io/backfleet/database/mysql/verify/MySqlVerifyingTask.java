@@ -1,28 +1,22 @@
 package io.backfleet.database.mysql.verify;
 
+import static io.backfleet.database.mysql.verify.Queries.query;
 import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.VerifyingTask;
 import io.backfleet.database.jdbc.Looks;
-import io.backfleet.database.jdbc.Session;
 import io.backfleet.database.jdbc.Side;
-import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.jdbc.WalkConnection;
 import io.backfleet.database.jdbc.WalkConnection.SlotValues;
 import io.backfleet.database.jdbc.WalkStatement;
 import io.backfleet.database.jdbc.WalkStatement.Slot;
-import io.backfleet.database.mysql.rule.Warnings;
 import io.backfleet.database.mysql.walk.KeyQuery;
 import io.backfleet.database.mysql.walk.RangeWalk;
-import io.backfleet.protocol.error.BackfleetException;
-import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.key.KeyRange;
 import io.backfleet.protocol.task.TaskId;
 import io.backfleet.protocol.wire.Wire;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -40,15 +34,6 @@ final class MySqlVerifyingTask implements VerifyingTask {
     /** Keys that one statement looks behind: a text of this many statements is read quickly still. */
     private static final int BEHIND_AT_ONCE = 32;
 
-    /**
-     * A writer that holds a row for longer than this is left alone: others wait behind this process's lock. The server
-     * counts in whole seconds.
-     */
-    private static final int JUDGE_LOCK_SECONDS = 1;
-
-    /** A row can be deleted and made anew while its lock is waited for; so often in a row it hardly will. */
-    private static final int JUDGE_ATTEMPTS = 5;
-
     private final TaskId id;
     private final KeyRange range;
     private final Side primary;
@@ -58,6 +43,7 @@ final class MySqlVerifyingTask implements VerifyingTask {
     private final ComparisonStatements statements;
     private final RangeWalk walk;
     private final Looks looks;
+    private final Judge judge;
     private @Nullable Key position;
     private boolean finished;
 
@@ -84,6 +70,7 @@ final class MySqlVerifyingTask implements VerifyingTask {
         this.statements = statements;
         this.walk = walk;
         this.looks = looks;
+        this.judge = new Judge(id, primary, statements, looks);
         this.position = range.lower();
     }
 
@@ -177,19 +164,6 @@ final class MySqlVerifyingTask implements VerifyingTask {
         return new Key(values);
     }
 
-    /** Runs a statement and refuses warnings: rows that it warns of were compared with some other value. */
-    private static <T> T query(WalkConnection connection, WalkStatement statement, SlotValues values, Sql.Row<T> answer)
-            throws SQLException {
-        PreparedStatement prepared = connection.prepare(statement);
-        WalkConnection.bind(prepared, statement, values);
-        T read;
-        try (ResultSet rows = prepared.executeQuery()) {
-            read = answer.read(rows);
-        }
-        Warnings.refuse(prepared);
-        return read;
-    }
-
     @Override
     public Map<Key, Look> look(List<Key> keys) {
         requireFew(keys);
@@ -219,56 +193,7 @@ final class MySqlVerifyingTask implements VerifyingTask {
 
     @Override
     public Look judge(Key key) {
-        return primary.on("judging row " + key + " of task " + id, c -> {
-            for (int attempt = 0; attempt < JUDGE_ATTEMPTS; attempt++) {
-                Optional<Look> look = locked(c, key);
-                // a row that was deleted and made anew while the lock was waited for may have been missed
-                if (look.isPresent() || !exists(c, key)) {
-                    return look.orElse(Look.GONE);
-                }
-            }
-            throw new BackfleetException(
-                    ErrorCode.LOCK_TIMEOUT,
-                    "row " + key + " of task " + id + " was deleted and made anew " + JUDGE_ATTEMPTS
-                            + " times while its lock was waited for");
-        });
-    }
-
-    private Optional<Look> locked(WalkConnection connection, Key key) throws SQLException {
-        lockWait(connection.get(), JUDGE_LOCK_SECONDS);
-        Optional<Look> look;
-        try {
-            look = Sql.transaction(
-                    connection.get(),
-                    t -> query(
-                            connection,
-                            statements.judge(),
-                            slot -> value(slot, key, 0),
-                            row -> row.next() ? Optional.of(looks.read(key, row)) : Optional.empty()));
-        } catch (SQLException e) {
-            restored(connection, e);
-            throw e;
-        }
-        lockWait(connection.get(), Session.WORK.lockSeconds());
-        return look;
-    }
-
-    /** Others use the connection after this task. */
-    private static void restored(WalkConnection connection, SQLException failure) {
-        try {
-            lockWait(connection.get(), Session.WORK.lockSeconds());
-        } catch (SQLException e) {
-            failure.addSuppressed(e);
-            connection.discard();
-        }
-    }
-
-    private static void lockWait(Connection connection, int seconds) throws SQLException {
-        Sql.execute(connection, "SET innodb_lock_wait_timeout = " + seconds + ", lock_wait_timeout = " + seconds);
-    }
-
-    private boolean exists(WalkConnection connection, Key key) throws SQLException {
-        return query(connection, statements.exists(), slot -> value(slot, key, 0), ResultSet::next);
+        return judge.judge(key);
     }
 
     @Override
