@@ -26,7 +26,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -37,6 +39,8 @@ import org.junit.jupiter.api.TestFactory;
 public abstract class VerifyingContract {
     /** The engine under test. */
     protected abstract Engine engine();
+
+    private static final int ROWS = 150;
 
     private static final String COMPOSITE = "x int, y varchar(20), id date, primary key (x, y, id)";
 
@@ -125,7 +129,7 @@ public abstract class VerifyingContract {
                 "drop table if exists t",
                 "create table t (" + columns + ", n int, b int)",
                 "insert into t (" + (columns.equals(COMPOSITE) ? "x, y, id" : "id") + ", n, b) select " + values
-                        + ", i, case when i % 10 = 0 then i end from " + engine().rows(357));
+                        + ", i, case when i % 10 = 0 then i end from " + engine().rows(ROWS));
         try (TestFleet fleet = planned(TestFleet.comparing(
                 engine(), database, List.of(), "t", Map.of("b", "case when n % 2 = 0 then n end"), "values: shown"))) {
             List<Key> order = new ArrayList<>();
@@ -150,10 +154,10 @@ public abstract class VerifyingContract {
                     assertEquals(order, keys, "in one order, whatever the chunks");
                     assertTrue(keysFollow(keys, behind), "each key is behind the one before it");
                 }
-                assertEquals(357, compared);
+                assertEquals(ROWS, compared);
                 // even and not a multiple of ten: what each must hold is its number
                 assertEquals(
-                        IntStream.rangeClosed(1, 357)
+                        IntStream.rangeClosed(1, ROWS)
                                 .filter(n -> n % 2 == 0 && n % 10 != 0)
                                 .mapToObj(String::valueOf)
                                 .collect(toSet()),
@@ -211,6 +215,45 @@ public abstract class VerifyingContract {
             assertEquals(5_000, second.suspects().size());
             assertEquals(10_000, second.compared());
             assertTrue(task.finished());
+        }
+    }
+
+    @Test
+    void chunk_isOneSnapshotHoweverFastRowsAreWritten() throws Exception {
+        ScratchDatabase database = engine().database();
+        try (TestFleet fleet = agreeing(database);
+                Connection writer = database.connect();
+                Statement statement = writer.createStatement()) {
+            AtomicBoolean stop = new AtomicBoolean();
+            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+                try {
+                    while (!stop.get()) {
+                        statement.execute("update t set b = case when b = a then 0 else a end");
+                    }
+                } catch (SQLException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            int wrong = 0;
+            try {
+                for (int walk = 0; walk < 200 && wrong < 20; walk++) {
+                    try (VerifyingTask task = fleet.verify(KeyRange.ALL)) {
+                        Chunk chunk = task.compareNext(1000);
+                        assertEquals(100, chunk.compared());
+                        assertTrue(
+                                chunk.suspects().values().stream().allMatch(Look::differs),
+                                "counted in one snapshot and looked at in another");
+                        assertTrue(
+                                Set.of(0, 100).contains(chunk.suspects().size()),
+                                () -> chunk.suspects().size() + " rows of one write");
+                        wrong += chunk.suspects().isEmpty() ? 0 : 1;
+                    }
+                }
+            } finally {
+                stop.set(true);
+                writing.join();
+            }
+            assertTrue(wrong > 0, "never met a row that was wrong");
         }
     }
 

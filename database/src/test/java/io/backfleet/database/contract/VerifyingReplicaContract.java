@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Comparisons that read from a replica. */
@@ -154,6 +155,7 @@ public abstract class VerifyingReplicaContract {
     }
 
     @Test
+    @Tag("embedded")
     void replica_thatGoesAndComesBackIsReadAgain() throws SQLException {
         ScratchDatabase database = engine().database();
         try (TestFleet fleet = fleet(database, PATIENT);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.database.mysql.verify;
+
+import org.jspecify.annotations.NullMarked;
