@@ -1,16 +1,14 @@
 package io.backfleet.database.mysql.probe;
 
 import io.backfleet.database.jdbc.Sql;
-import io.backfleet.database.mysql.connection.MySqlErrors;
-import io.backfleet.protocol.error.ErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * What other sessions do on a server; without PROCESS the account's own are seen only.
+ * What other sessions do on a server; without PROCESS only the account's own are seen among the active ones.
  *
  * @param active sessions of clients that run a statement
- * @param waiting sessions that wait for a row's lock or for a table's definition
+ * @param waiting for rows, and others' for tables' definitions
  * @param most the server's limit
  */
 record Sessions(int active, int waiting, int most) {
@@ -29,11 +27,11 @@ record Sessions(int active, int waiting, int most) {
             + " FROM information_schema.processlist p"
             + " WHERE p.command IN ('Query', 'Execute', 'Fetch', 'Prepare', 'Long Data', 'Change user')";
 
-    private static final String ROW_LOCKS = "SELECT count(*) FROM information_schema.innodb_trx t"
-            + " JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id WHERE t.trx_state = 'LOCK WAIT'";
-
-    /** Everybody's, the fleet's among them. */
-    private static final String ALL_ROW_LOCKS = "SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'";
+    /**
+     * Waits for rows, the fleet's own among them. Not the list of transactions, which tells whose they are: it is not
+     * renewed while somebody reads it more often than ten times a second, and plans need it.
+     */
+    private static final String ROW_LOCKS = "SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'";
 
     /** Reads them. */
     static Sessions of(Connection connection, boolean mariaDb) throws SQLException {
@@ -43,18 +41,7 @@ record Sessions(int active, int waiting, int most) {
                         ACTIVE + others,
                         row -> new Sessions(row.getInt("active"), row.getInt("waiting"), row.getInt("most")))
                 .orElseThrow(() -> new SQLException("no load", "HY000"));
-        return new Sessions(found.active, found.waiting + rowLocks(connection, others), found.most);
-    }
-
-    private static int rowLocks(Connection connection, String others) throws SQLException {
-        try {
-            return Sql.first(connection, ROW_LOCKS + others, row -> row.getInt(1))
-                    .orElse(0);
-        } catch (SQLException e) {
-            if (MySqlErrors.codeOf(e) != ErrorCode.ACCESS_DENIED) {
-                throw e;
-            }
-            return Sql.first(connection, ALL_ROW_LOCKS, row -> row.getInt(2)).orElse(0);
-        }
+        int rows = Sql.first(connection, ROW_LOCKS, row -> row.getInt(2)).orElse(0);
+        return new Sessions(found.active, found.waiting + rows, found.most);
     }
 }
