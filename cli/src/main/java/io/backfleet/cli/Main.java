@@ -36,8 +36,9 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         description = {
-            "Zero-downtime schema changes: fills in new columns under live traffic, exactly once and throttled by",
-            "replication lag; proves that old and new agree; and tells by a gate when the old side can be dropped."
+            "Zero-downtime schema changes: fills in new columns, tables and databases under live traffic, exactly once and",
+            "throttled by replication lag; proves that old and new agree; and tells by a gate when the old side can be",
+            "dropped."
         },
         footer = {
             "",

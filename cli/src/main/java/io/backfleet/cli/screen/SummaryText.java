@@ -7,12 +7,14 @@ import io.backfleet.protocol.view.ShardView;
 import io.backfleet.protocol.view.VerificationView;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /** What came of a migration, for the end of a run. Pure: text from a view. */
 public final class SummaryText {
     private static final int MOST_PARKED = 5;
+    private static final int MOST_LAGS = 5;
 
     private final Screen screen;
 
@@ -44,12 +46,8 @@ public final class SummaryText {
                     + Words.time(Duration.ofMillis(counters.databaseMillis())) + " in batches, "
                     + Words.time(Duration.ofMillis(counters.waitedMillis())) + " waiting");
         }
+        lines.addAll(lags(view));
         for (ShardView shard : view.shards()) {
-            Long highest = shard.load().highestLagMillis();
-            if (highest != null) {
-                lines.add("lag       " + shard.database() + ": highest " + Words.seconds(highest) + ", stops at "
-                        + view.settings().get("maxLag"));
-            }
             shard.parked().stream()
                     .limit(MOST_PARKED)
                     .forEach(parked -> lines.add(screen.red(
@@ -61,5 +59,27 @@ public final class SummaryText {
             }
         }
         return lines;
+    }
+
+    /** The highest first; of many shards those that tell something. */
+    private static List<String> lags(MigrationView view) {
+        List<ShardView> known = view.shards().stream()
+                .filter(shard -> shard.load().highestLagMillis() != null)
+                .sorted(Comparator.comparingLong(SummaryText::highestLag).reversed())
+                .toList();
+        List<String> lines = new ArrayList<>();
+        for (ShardView shard : known.subList(0, Math.min(MOST_LAGS, known.size()))) {
+            lines.add("lag       " + shard.database() + ": highest " + Words.seconds(highestLag(shard)) + ", stops at "
+                    + view.settings().get("maxLag"));
+        }
+        if (known.size() > MOST_LAGS) {
+            lines.add("lag       " + (known.size() - MOST_LAGS) + " more, none higher");
+        }
+        return lines;
+    }
+
+    private static long highestLag(ShardView shard) {
+        Long highest = shard.load().highestLagMillis();
+        return highest == null ? 0 : highest;
     }
 }

@@ -15,8 +15,8 @@ import java.util.List;
  * @param owner as the spec names it
  * @param expiresAt after which it says nothing any more
  * @param items the policy, every line of it passed
- * @param databases how many the migration has
- * @param proofs what was seen in each database, at most {@link #MAX_PROOFS}
+ * @param databases how many routes the migration has
+ * @param proofs what was seen on each route, at most {@link #MAX_PROOFS}
  * @param evidenceDigest SHA-256 of the canonical JSON of the whole evidence, 64 hexadecimal digits
  */
 public record CertificateStatement(
@@ -49,9 +49,10 @@ public record CertificateStatement(
     }
 
     /**
-     * What was seen in one database.
+     * What was seen on one route.
      *
-     * @param table as the database names it
+     * @param database the route's text: one database's id, or {@code source>target}
+     * @param table as the database names it; of two tables the spec's name of the first and an arrow before it
      * @param passes consecutive clean passes up to the newest
      * @param since when the first of them began
      * @param newest when the newest of them began

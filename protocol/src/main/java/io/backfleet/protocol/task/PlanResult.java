@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * What a PLAN task found.
  *
  * @param problems what keeps the migration from starting; when not empty the rest is without meaning
- * @param table the table as the database names it, quoted and qualified; two specs that mean one table agree in it
+ * @param table the table as the database names it, quoted and qualified; two specs that mean one table agree in it; with a
+ *     transfer the one that rows go to
  * @param key the key to walk by
  * @param boundaries real keys of the table in its key order, each once; n of them make n + 1 ranges
  * @param estimatedRows rows in the table, from statistics

@@ -76,8 +76,14 @@ public final class RouteThrottle {
         private int worst;
 
         private Watch(Task task) {
-            for (int i = 0; i < sides.size(); i++) {
-                watches.add(sides.get(i).throttle().watch(purpose(task, i == sides.size() - 1)));
+            try {
+                for (int i = 0; i < sides.size(); i++) {
+                    watches.add(sides.get(i).throttle().watch(purpose(task, i == sides.size() - 1)));
+                }
+            } catch (RuntimeException e) {
+                // probes that nobody closes would run for ever
+                close();
+                throw e;
             }
         }
 

@@ -77,6 +77,9 @@ public final class Examiner {
             return refused(problems, warnings);
         }
         Table table = found.get();
+        if (!privileges.checkTable(table)) {
+            return refused(problems, warnings);
+        }
         Optional<WalkingKey> key = new KeyFinder(connection).find(table, spec.key(), section + ".key", problems::add);
         BackfillSpec backfill = spec.backfill();
         Map<Column, String> targets = Map.of();
@@ -93,8 +96,7 @@ public final class Examiner {
             examiner.repairable(compared.keySet(), key);
             read(table, examiner.ownExpressions(compared), ExpressionRules.Purpose.of(verify));
         }
-        boolean locked = !targets.isEmpty() || !compared.isEmpty();
-        if (privileges.checkTable(table, locked) && problems.isEmpty()) {
+        if (problems.isEmpty()) {
             if (backfill != null) {
                 new BackfillExaminer(connection, backfill, table, problems::add).compile(targets);
             }

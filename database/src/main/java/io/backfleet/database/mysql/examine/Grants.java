@@ -16,7 +16,11 @@ import java.util.regex.Pattern;
 /** What the fleet's account may do, by its own grants and those of its active roles. Immutable. */
 public final class Grants {
     private static final Pattern GRANT = Pattern.compile("GRANT (.+?) ON (?:TABLE )?(\\S+) TO .*");
-    private static final Pattern NAME = Pattern.compile("`((?:[^`]|``)*)`|(\\*)");
+    /** In the quotes that the session's mode wants, or in backticks. */
+    private static final Pattern NAME = Pattern.compile("`((?:[^`]|``)*)`|\"((?:[^\"]|\"\")*)\"|(\\*)");
+
+    /** Stands behind a privilege that holds for some columns only. */
+    private static final String OF_COLUMNS = "(...)";
 
     /** One line; names are {@code *} for all. */
     private record Grant(Set<String> privileges, String schema, String table) {
@@ -89,14 +93,17 @@ public final class Grants {
         String schema = name(names);
         String table = names.find() ? name(names) : "*";
         Set<String> set = new TreeSet<>();
-        for (String privilege : privileges.replaceAll("\\([^)]*\\)", "").split(",", -1)) {
+        for (String privilege : privileges.replaceAll("\\([^)]*\\)", OF_COLUMNS).split(",", -1)) {
             set.add(privilege.strip().toUpperCase(Locale.ROOT));
         }
         return Optional.of(new Grant(set, schema, table));
     }
 
     private static String name(Matcher matcher) {
-        return matcher.group(1) == null ? "*" : matcher.group(1).replace("``", "`");
+        if (matcher.group(1) != null) {
+            return matcher.group(1).replace("``", "`");
+        }
+        return matcher.group(2) == null ? "*" : matcher.group(2).replace("\"\"", "\"");
     }
 
     /** As GRANT writes it, for instance {@code 'fleet'@'%'}. */
@@ -104,7 +111,13 @@ public final class Grants {
         return account;
     }
 
-    /** Whether a privilege holds on a table, at least for some of its columns. */
+    /** Whether a privilege holds for some columns of a table at least. */
+    boolean holdInPart(String privilege, String schema, String table) {
+        return hold(privilege, schema, table)
+                || grants.stream().anyMatch(grant -> grant.covers(privilege + " " + OF_COLUMNS, schema, table));
+    }
+
+    /** Whether a privilege holds on a whole table. */
     public boolean hold(String privilege, String schema, String table) {
         return grants.stream().anyMatch(grant -> grant.covers(privilege, schema, table));
     }

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -28,6 +29,14 @@ import java.util.function.LongSupplier;
 final class OldTransactions {
     /** The server makes its list anew when nobody has looked at it for a tenth of a second. */
     private static final Duration STALE = Duration.ofMillis(150);
+
+    /** Waits as long as the statement's own time allows for. */
+    private static final String LOCK = "SELECT COALESCE(GET_LOCK('backfleet.innodb_trx', 30), 0)";
+
+    private static final String UNLOCK = "SELECT COALESCE(RELEASE_LOCK('backfleet.innodb_trx'), 0)";
+
+    /** The server's number for that. */
+    private static final int LOCK_TIMED_OUT = 1205;
 
     private static final String NAME = "CONCAT(trx_mysql_thread_id, ' since ', trx_started)";
 
@@ -91,9 +100,13 @@ final class OldTransactions {
         return Sql.rolledBack(connection, c -> {
             Sql.query(c, "SELECT 1 FROM backfleet.incarnation LIMIT 1", row -> true);
             do {
-                sleep(STALE);
-                if (Sql.first(c, OWN, row -> true).isPresent()) {
-                    return Sql.query(c, query, row -> row.getString(1));
+                Optional<List<String>> listed = alone(
+                        c,
+                        () -> Sql.first(c, OWN, row -> true).isPresent()
+                                ? Optional.of(Sql.query(c, query, row -> row.getString(1)))
+                                : Optional.empty());
+                if (listed.isPresent()) {
+                    return listed.get();
                 }
             } while (nanos.getAsLong() - start <= patience.toNanos());
             throw new BackfleetException(
@@ -103,12 +116,36 @@ final class OldTransactions {
         });
     }
 
+    /** A look at the server's list. */
+    @FunctionalInterface
+    private interface Look<T> {
+        T take() throws SQLException;
+    }
+
+    /**
+     * Looks after nobody of the fleet has done so for long enough: plans of several databases of one server would else
+     * keep the list from being renewed for each other.
+     */
+    private static <T> T alone(Connection connection, Look<T> look) throws SQLException {
+        boolean locked = Sql.first(connection, LOCK, row -> row.getInt(1) == 1).orElse(false);
+        if (!locked) {
+            throw new SQLException("the lock for looks at transactions was not to be had", "HY000", LOCK_TIMED_OUT);
+        }
+        try {
+            sleep(STALE);
+            return look.take();
+        } finally {
+            Sql.first(connection, UNLOCK, row -> row.getInt(1));
+        }
+    }
+
     private void awaitGone(
             Connection connection, String query, List<String> known, long start, BooleanSupplier cancelled)
             throws SQLException {
         List<String> left = known;
         while (!left.isEmpty()) {
-            Set<String> present = new HashSet<>(Sql.query(connection, query, row -> row.getString(1)));
+            Set<String> present =
+                    alone(connection, () -> new HashSet<>(Sql.query(connection, query, row -> row.getString(1))));
             left = left.stream().filter(present::contains).toList();
             if (!left.isEmpty()) {
                 pause(start, cancelled, connection, left);

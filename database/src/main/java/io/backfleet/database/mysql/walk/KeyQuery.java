@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Small questions about the keys in a stretch of a table, each answered from the key's index. Immutable. */
@@ -62,15 +63,26 @@ public final class KeyQuery {
     public Optional<Key> last(Connection c, @Nullable Key from, @Nullable Key upper) throws SQLException {
         StatementWriter sql = select(key.texts("t."));
         key.range(sql, "t.", from != null, upper != null);
-        sql.text("TRUE ORDER BY "
-                + String.join(
-                        ", ",
-                        walkingKey.columns().stream()
-                                .map(column -> "t." + column.sql() + " DESC")
-                                .toList())
-                + " LIMIT 1");
+        sql.text("TRUE ORDER BY " + descending() + " LIMIT 1");
         WalkStatement statement = sql.done();
         return Sql.first(c, statement.jdbc(), row -> key(row, key.width()), bound(statement, from, upper, 0));
+    }
+
+    /** The last key that has another's values in its first columns. */
+    Optional<Key> lastWith(Connection c, Key other, int columns) throws SQLException {
+        StatementWriter sql = select(key.texts("t."));
+        KeySql prefix = new KeySql(
+                new WalkingKey(walkingKey.index(), walkingKey.columns().subList(0, columns)));
+        prefix.equal(sql, "t.");
+        sql.text(" ORDER BY " + descending() + " LIMIT 1");
+        WalkStatement statement = sql.done();
+        return Sql.first(c, statement.jdbc(), row -> key(row, key.width()), bound(statement, other, null, 0));
+    }
+
+    private String descending() {
+        return walkingKey.columns().stream()
+                .map(column -> "t." + column.sql() + " DESC")
+                .collect(Collectors.joining(", "));
     }
 
     /** The statement behind {@link #count}. */
@@ -122,7 +134,11 @@ public final class KeyQuery {
         key.range(sql, "t.", from != null, upper != null);
         sql.text("TRUE");
         WalkStatement statement = sql.done();
-        return Sql.first(c, "EXPLAIN " + statement.jdbc(), row -> row.getLong("rows"), bound(statement, from, upper, 0))
+        return Sql.first(
+                        c,
+                        "EXPLAIN FORMAT = TRADITIONAL " + statement.jdbc(),
+                        row -> row.getLong("rows"),
+                        bound(statement, from, upper, 0))
                 .orElse(0L);
     }
 
