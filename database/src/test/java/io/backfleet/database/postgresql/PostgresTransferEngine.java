@@ -9,7 +9,6 @@ import io.backfleet.database.contract.transfer.TransferEngine;
 import io.backfleet.testkit.Await;
 import io.backfleet.testkit.jdbc.ScratchDatabase;
 import io.backfleet.testkit.postgresql.PostgresExtension;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -84,13 +83,6 @@ final class PostgresTransferEngine implements TransferEngine {
         database.value(
                 "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database()"
                         + " and application_name like 'backfleet-%'");
-    }
-
-    @Override
-    public Connection oneSnapshot(ScratchDatabase database) throws SQLException {
-        Connection connection = database.connect();
-        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        return connection;
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.backfleet.database.Faults;
 import io.backfleet.database.FleetDatabase;
 import io.backfleet.database.config.DatabaseEntry;
 import io.backfleet.testkit.jdbc.ScratchDatabase;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 
@@ -37,9 +36,6 @@ public interface TransferEngine {
 
     /** Ends the fleet's sessions in a database. */
     void killFleet(ScratchDatabase database) throws SQLException;
-
-    /** A session whose transactions have one snapshot each, taken by their first statement, and see changes of others only by writing. */
-    Connection oneSnapshot(ScratchDatabase database) throws SQLException;
 
     /** Whether a failure of an application's statement is one after which it tries its transaction again. */
     boolean triesAgain(SQLException e);
