@@ -130,7 +130,7 @@ public abstract class BackfillContract {
                 engine().analyze("t"));
         try (TestFleet fleet = open(database, "t", Map.of("b", "1"))) {
             PlanResult plan = fleet.plan();
-            assertTrue(plan.boundaries().size() >= 5 && plan.boundaries().size() <= 9, plan::toString);
+            assertTrue(plan.boundaries().size() >= 5 && plan.boundaries().size() <= 12, plan::toString);
             long previous = 0;
             for (var key : plan.boundaries()) {
                 long id = Long.parseLong(key.values().get(0));

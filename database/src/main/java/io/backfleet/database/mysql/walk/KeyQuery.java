@@ -6,6 +6,7 @@ import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.jdbc.StatementWriter;
 import io.backfleet.database.jdbc.WalkStatement;
 import io.backfleet.database.jdbc.WalkStatement.Kind;
+import io.backfleet.database.mysql.catalog.Identifier;
 import io.backfleet.database.mysql.catalog.Table;
 import io.backfleet.database.mysql.catalog.WalkingKey;
 import io.backfleet.database.mysql.connection.MySqlVendor;
@@ -128,17 +129,18 @@ public final class KeyQuery {
         return Sql.first(c, statement.jdbc(), row -> key(row, key.width()), bound);
     }
 
-    /** The rows in a stretch as the optimizer sees them: from dives into the index, without reading it. */
+    /**
+     * The rows in a stretch as the optimizer sees them: from dives into the index, without reading it. MySQL does not
+     * dive where an index is forced upon it, so it is only offered.
+     */
     public long estimate(Connection c, @Nullable Key from, @Nullable Key upper) throws SQLException {
-        StatementWriter sql = select("1");
+        StatementWriter sql = new StatementWriter(MySqlVendor.INSTANCE);
+        sql.text("EXPLAIN FORMAT = TRADITIONAL SELECT 1 FROM " + table.sql() + " AS t USE INDEX ("
+                + Identifier.quote(walkingKey.index()) + ") WHERE ");
         key.range(sql, "t.", from != null, upper != null);
         sql.text("TRUE");
         WalkStatement statement = sql.done();
-        return Sql.first(
-                        c,
-                        "EXPLAIN FORMAT = TRADITIONAL " + statement.jdbc(),
-                        row -> row.getLong("rows"),
-                        bound(statement, from, upper, 0))
+        return Sql.first(c, statement.jdbc(), row -> row.getLong("rows"), bound(statement, from, upper, 0))
                 .orElse(0L);
     }
 
