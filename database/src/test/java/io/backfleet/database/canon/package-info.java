@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.database.canon;
+
+import org.jspecify.annotations.NullMarked;
