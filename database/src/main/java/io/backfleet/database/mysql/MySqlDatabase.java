@@ -17,6 +17,7 @@ import io.backfleet.database.copy.CopyTarget;
 import io.backfleet.database.jdbc.ConnectionPool;
 import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.database.mysql.batch.ClosedTasks;
+import io.backfleet.database.mysql.batch.ColumnWork;
 import io.backfleet.database.mysql.batch.TaskTaker;
 import io.backfleet.database.mysql.connection.MySqlVendor;
 import io.backfleet.database.mysql.copy.MySqlCopies;
@@ -24,8 +25,12 @@ import io.backfleet.database.mysql.plan.Planner;
 import io.backfleet.database.mysql.probe.MySqlPrimaryProbe;
 import io.backfleet.database.mysql.probe.MySqlReplicaProbe;
 import io.backfleet.database.mysql.schema.Incarnations;
+import io.backfleet.database.mysql.transfer.TransferWork;
+import io.backfleet.database.mysql.transfer.compare.PairComparisons;
+import io.backfleet.database.mysql.verify.ColumnComparisons;
 import io.backfleet.database.mysql.verify.ComparisonOpener;
 import io.backfleet.database.mysql.walk.PlannedTable;
+import io.backfleet.protocol.spec.MigrationKind;
 import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.PlanResult;
@@ -66,8 +71,22 @@ public final class MySqlDatabase implements FleetDatabase, CopyEnds {
         replicas = Endpoint.replicas(entry, MySqlVendor.INSTANCE);
         planner = new Planner(pool, replicas, patience, nanos);
         copies = new MySqlCopies(pool, faults);
-        taker = new TaskTaker(pool, faults);
-        opener = new ComparisonOpener(pool, replicas, patience, nanos);
+        taker = new TaskTaker(
+                pool,
+                faults,
+                (frame, task) -> transfers(task) ? TransferWork.prepare(frame, task) : ColumnWork.prepare(frame, task));
+        ComparisonOpener.Opening columns = new ColumnComparisons();
+        ComparisonOpener.Opening pairs = new PairComparisons();
+        opener = new ComparisonOpener(
+                pool,
+                replicas,
+                patience,
+                nanos,
+                (task, connection, sides) -> (transfers(task) ? pairs : columns).open(task, connection, sides));
+    }
+
+    private static boolean transfers(Task task) {
+        return task.spec().kind() == MigrationKind.TABLE;
     }
 
     @Override

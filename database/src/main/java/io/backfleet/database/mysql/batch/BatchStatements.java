@@ -2,7 +2,6 @@ package io.backfleet.database.mysql.batch;
 
 import io.backfleet.database.jdbc.StatementWriter;
 import io.backfleet.database.jdbc.WalkStatement;
-import io.backfleet.database.jdbc.WalkStatement.Kind;
 import io.backfleet.database.mysql.catalog.Table;
 import io.backfleet.database.mysql.catalog.WalkingKey;
 import io.backfleet.database.mysql.connection.MySqlVendor;
@@ -16,7 +15,7 @@ import java.util.stream.IntStream;
  * Writes the statements that walk one table and fill it in. Immutable.
  *
  * <p>A batch is one transaction under READ COMMITTED: it locks the checkpoint row if the fence is still this process's
- * and the position still the expected one ({@link #fence}); finds the key a number of rows further on ({@link #bound});
+ * and the position still the expected one ({@link BatchFrame}); finds the key a number of rows further on ({@link #bound});
  * writes the rows before it that are not right yet ({@link #write}); and moves the checkpoint. While the row is locked
  * nobody can raise the fence, so a batch that holds it is the only one that writes the range. Each statement sees what
  * was committed before it: range, guard and expression are worked out on the newest version of every row, and rows that
@@ -43,19 +42,6 @@ public final class BatchStatements {
         this.query = new KeyQuery(table, key);
         this.backfill = backfill;
         this.triggers = List.copyOf(triggers);
-    }
-
-    /** Locks the checkpoint row, if it is as expected, and reads it. */
-    WalkStatement fence() {
-        StatementWriter sql = new StatementWriter(MySqlVendor.INSTANCE);
-        sql.text("SELECT position, finished, seen, changed, batches, outcome FROM backfleet.checkpoint WHERE task = ");
-        sql.parameter(Kind.TASK, 0, MySqlVendor.PLAIN);
-        sql.text(" AND fence = ");
-        sql.parameter(Kind.FENCE, 0, MySqlVendor.PLAIN);
-        sql.text(" AND outcome IS NULL AND finished = 0 AND position <=> ");
-        sql.parameter(Kind.POSITION, 0, MySqlVendor.PLAIN);
-        sql.text(" FOR UPDATE");
-        return sql.done();
     }
 
     /** The key that a batch of a given number of rows ends before. */
@@ -98,8 +84,12 @@ public final class BatchStatements {
 
     /** A batch as people read it. */
     public String display() {
-        return fence().display() + ";\n" + bound(true, true).display() + ";\n"
-                + write(true, true).display();
+        return BatchFrame.display(bound(true, true), write(true, true));
+    }
+
+    /** Finds keys of the table. */
+    KeyQuery keys() {
+        return query;
     }
 
     int width() {

@@ -9,7 +9,7 @@ import io.backfleet.database.jdbc.Checkpoint;
 import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.jdbc.WalkConnection;
-import io.backfleet.database.mysql.walk.RangeWalk;
+import io.backfleet.database.mysql.walk.KeysAhead;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.key.KeyRange;
 import io.backfleet.protocol.task.Counters;
@@ -29,8 +29,8 @@ final class MySqlTask implements FencedTask {
     private final KeyRange range;
     private final long fence;
     private final CheckpointRow row;
-    private final BatchRun run;
-    private final RangeWalk walk;
+    private final Batches batches;
+    private final KeysAhead ahead;
     private Checkpoint checkpoint;
     private boolean unsure;
 
@@ -42,8 +42,7 @@ final class MySqlTask implements FencedTask {
             KeyRange range,
             long fence,
             Checkpoint checkpoint,
-            BatchStatements statements,
-            RangeWalk walk) {
+            TaskTaker.Work work) {
         this.endpoint = endpoint;
         this.connection = connection;
         this.faults = faults;
@@ -51,9 +50,9 @@ final class MySqlTask implements FencedTask {
         this.range = range;
         this.fence = fence;
         this.row = new CheckpointRow(endpoint, connection, id, fence);
-        this.run = new BatchRun(endpoint, connection, id, range, fence, statements);
+        this.batches = work.batches();
+        this.ahead = work.ahead();
         this.checkpoint = checkpoint;
-        this.walk = walk;
     }
 
     @Override
@@ -103,7 +102,7 @@ final class MySqlTask implements FencedTask {
 
     private Batch advance(int rows) throws SQLException {
         long start = System.nanoTime();
-        Optional<Checkpoint> moved = run.write(checkpoint, rows);
+        Optional<Checkpoint> moved = batches.write(checkpoint, rows);
         long nanos = System.nanoTime() - start;
         if (moved.isEmpty()) {
             throw row.lost();
@@ -143,12 +142,12 @@ final class MySqlTask implements FencedTask {
     public Optional<Key> keyBehind(int rows) {
         return look(
                 "looking " + rows + " rows ahead in task " + id,
-                c -> walk.behind(c, checkpoint.position(), range.upper(), rows));
+                c -> ahead.behind(c, checkpoint.position(), range.upper(), rows));
     }
 
     @Override
     public Optional<Key> middle() {
-        return look("looking for the middle of task " + id, c -> walk.middle(c, checkpoint.position(), range.upper()));
+        return look("looking for the middle of task " + id, c -> ahead.middle(c, checkpoint.position(), range.upper()));
     }
 
     private Optional<Key> look(String doing, Sql.Work<Optional<Key>> work) {

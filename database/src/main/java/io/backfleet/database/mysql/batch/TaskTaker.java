@@ -1,7 +1,6 @@
 package io.backfleet.database.mysql.batch;
 
 import static io.backfleet.database.mysql.connection.MySqlErrors.translate;
-import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.Faults;
 import io.backfleet.database.FencedTask;
@@ -10,22 +9,15 @@ import io.backfleet.database.jdbc.ConnectionPool;
 import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.jdbc.WalkConnection;
-import io.backfleet.database.mysql.catalog.RowTriggers;
-import io.backfleet.database.mysql.catalog.Table;
 import io.backfleet.database.mysql.connection.MySqlVendor;
-import io.backfleet.database.mysql.rule.ColumnRule;
-import io.backfleet.database.mysql.rule.Rules;
 import io.backfleet.database.mysql.schema.Texts;
-import io.backfleet.database.mysql.walk.PlannedTable;
-import io.backfleet.database.mysql.walk.RangeWalk;
+import io.backfleet.database.mysql.walk.KeysAhead;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.task.Task;
-import io.backfleet.protocol.task.TaskKind;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,10 +40,31 @@ public final class TaskTaker {
 
     private final ConnectionPool pool;
     private final Faults faults;
+    private final Preparation preparation;
 
-    public TaskTaker(ConnectionPool pool, Faults faults) {
+    /** @param preparation makes ready what a task that was taken does */
+    public TaskTaker(ConnectionPool pool, Faults faults, Preparation preparation) {
         this.pool = pool;
         this.faults = faults;
+        this.preparation = preparation;
+    }
+
+    /**
+     * What a task does with its range.
+     *
+     * @param ahead looks ahead in what it walks
+     */
+    public record Work(Batches batches, KeysAhead ahead) {}
+
+    /** Makes tasks ready. Implementations are thread-safe. */
+    @FunctionalInterface
+    public interface Preparation {
+        /**
+         * Prepares the work of a task whose fence this process holds.
+         *
+         * @throws BackfleetException as {@link io.backfleet.database.Site#take} does
+         */
+        Work prepare(BatchFrame frame, Task task) throws SQLException;
     }
 
     /** See {@link io.backfleet.database.FleetDatabase#take}. */
@@ -78,23 +91,17 @@ public final class TaskTaker {
             return Optional.empty();
         }
         faults.at(Faults.Point.AFTER_TAKE);
-        PlannedTable planned = PlannedTable.require(pool.endpoint(), connection.get(), task);
-        Table table = planned.table();
-        List<ColumnRule> rules = task.id().kind() == TaskKind.REPAIR
-                ? Rules.ofRepair(connection.get(), table, task.spec())
-                : Rules.ofBackfill(
-                        connection.get(), table, requireNonNull(task.spec().backfill(), "backfill"));
-        List<String> triggers = RowTriggers.beforeUpdate(connection.get(), table);
+        long fence = row.get().getKey();
+        BatchFrame frame = new BatchFrame(pool.endpoint(), connection, task.id(), task.range(), fence);
         return Optional.of(new MySqlTask(
                 pool.endpoint(),
                 connection,
                 faults,
                 task.id(),
                 task.range(),
-                row.get().getKey(),
+                fence,
                 row.get().getValue(),
-                new BatchStatements(table, planned.key(), new BackfillSql(rules), triggers),
-                new RangeWalk(table, planned.key())));
+                preparation.prepare(frame, task)));
     }
 
     /**

@@ -31,6 +31,13 @@ public record Column(
         @Nullable String collation,
         long precision,
         int scale) {
+    /** A column of another name that is like it in all else. */
+    public Column named(String other) {
+        return new Column(
+                number, other, type, kind, baseName, notNull, generated, onUpdate, charset, collation, precision,
+                scale);
+    }
+
     /** Its name in backticks. */
     public String sql() {
         return Identifier.quote(name);
@@ -60,6 +67,8 @@ public record Column(
         return switch (kind) {
             case BINARY, BYTES -> "HEX(" + value + ")";
             case CHAR, TEXT, ENUM -> "CONVERT(" + value + " USING utf8mb4)";
+            // the noughts before it get lost in unions: one number has one text
+            case SIGNED, UNSIGNED -> "CAST(" + value + " + 0 AS CHAR)";
             default -> "CAST(" + value + " AS CHAR)";
         };
     }

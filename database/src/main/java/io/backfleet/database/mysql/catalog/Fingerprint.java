@@ -51,6 +51,31 @@ public final class Fingerprint {
         return text(parts);
     }
 
+    /** Takes that of a table and its key alone. */
+    public static String ofOrder(Table table, WalkingKey key) {
+        Map<String, String> parts = new LinkedHashMap<>();
+        ofTable(table, key, parts);
+        return text(parts);
+    }
+
+    /** The same fingerprint with a text before the name of each part. */
+    public static String prefixed(String prefix, String fingerprint) {
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts(fingerprint).forEach((part, value) -> parts.put(prefix + part, value));
+        return text(parts);
+    }
+
+    /** Those parts of a fingerprint whose names have this text before them, without it. */
+    public static String prefixedBy(String prefix, String fingerprint) {
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts(fingerprint).forEach((part, value) -> {
+            if (part.startsWith(prefix)) {
+                parts.put(part.substring(prefix.length()), value);
+            }
+        });
+        return text(parts);
+    }
+
     private static void ofTable(Table table, WalkingKey key, Map<String, String> parts) {
         parts.put("table", plain(table.schema() + "." + table.name()));
         // which part of a key's order libraries decide does not exist here: collations come with the server, and a

@@ -43,10 +43,7 @@ public final class KeyFinder {
      */
     public Optional<WalkingKey> find(Table table, @Nullable String wanted, String path, Consumer<Problem> problems)
             throws SQLException {
-        Map<String, List<Part>> indexes = new LinkedHashMap<>();
-        Sql.query(connection, "SHOW INDEX FROM " + table.sql(), KeyFinder::part)
-                .forEach(part -> indexes.computeIfAbsent(part.index(), name -> new ArrayList<>())
-                        .add(part));
+        Map<String, List<Part>> indexes = indexes(table);
         String name = wanted == null ? PRIMARY : wanted;
         Optional<List<Part>> index = indexes.entrySet().stream()
                 .filter(entry -> entry.getKey().equalsIgnoreCase(name))
@@ -84,6 +81,40 @@ public final class KeyFinder {
                     "name a unique index over whole numbers, decimals, texts, bytes, dates or timestamps"));
         }
         return unfit.isEmpty() ? Optional.of(key) : Optional.empty();
+    }
+
+    /** All keys that a table can be walked by, the primary key first. */
+    public List<WalkingKey> usable(Table table) throws SQLException {
+        return indexes(table).values().stream()
+                .filter(index -> flaw(table, index).isEmpty())
+                .map(index -> new WalkingKey(index.get(0).index(), columns(table, index)))
+                .filter(key -> key.columns().stream()
+                        .allMatch(c -> WalkingKey.typeOf(c).isPresent()))
+                .toList();
+    }
+
+    /**
+     * Unique indexes over whole columns, whatever their types, in the server's order: name to columns.
+     *
+     * @param but the one that is left out
+     */
+    public Map<String, List<Column>> uniqueBeside(Table table, WalkingKey but) throws SQLException {
+        Map<String, List<Column>> unique = new LinkedHashMap<>();
+        indexes(table).forEach((name, index) -> {
+            boolean plain = index.stream().allMatch(part -> part.unique() && part.whole() && part.column() != null);
+            if (plain && !name.equals(but.index())) {
+                unique.put(name, columns(table, index));
+            }
+        });
+        return unique;
+    }
+
+    private Map<String, List<Part>> indexes(Table table) throws SQLException {
+        Map<String, List<Part>> indexes = new LinkedHashMap<>();
+        Sql.query(connection, "SHOW INDEX FROM " + table.sql(), KeyFinder::part)
+                .forEach(part -> indexes.computeIfAbsent(part.index(), name -> new ArrayList<>())
+                        .add(part));
+        return indexes;
     }
 
     private static List<Column> columns(Table table, List<Part> index) {

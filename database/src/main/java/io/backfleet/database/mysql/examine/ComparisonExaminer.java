@@ -148,17 +148,17 @@ final class ComparisonExaminer {
     }
 
     /** Whether the replica to read from is one that is known. */
-    void reader(List<Endpoint> replicas) {
+    static void reader(VerifySpec spec, List<Endpoint> replicas, Consumer<Problem> problems) {
         if (!spec.readFrom().isEmpty()
                 && Endpoint.named(spec.readFrom(), replicas).isEmpty()) {
-            problem(
+            problems.accept(new Problem(
                     ErrorCode.REPLICA_UNKNOWN,
                     "verify.readFrom",
                     "the databases file names no replica " + spec.readFrom() + " of this database",
                     replicas.isEmpty()
                             ? "add it there under replicas, or read from the primary"
                             : "it names "
-                                    + replicas.stream().map(Endpoint::host).toList());
+                                    + replicas.stream().map(Endpoint::host).toList()));
         }
     }
 

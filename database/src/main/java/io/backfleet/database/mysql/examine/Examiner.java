@@ -51,34 +51,39 @@ public final class Examiner {
 
     /** What is found when a server is one that the fleet can't work with. */
     public static Findings unfit(String why) {
-        return refused(
+        return Findings.refused(
                 List.of(new Problem(ErrorCode.NOT_SUPPORTED, "", why, "upgrade it, or correct the databases file")),
                 List.of());
     }
 
     private Findings examine() throws SQLException {
-        if (spec.kind() != MigrationKind.COLUMNS) {
+        boolean transfers = spec.kind() == MigrationKind.TABLE;
+        if (spec.kind() != MigrationKind.COLUMNS && !transfers) {
             problem(
                     ErrorCode.NOT_SUPPORTED,
-                    "this version fills in columns of one table on MySQL and MariaDB, not other tables",
+                    "this version moves no rows from a MySQL or MariaDB database to another one",
                     "move the rows by other means, and verify them here");
-            return refused(problems, warnings);
+            return Findings.refused(problems, warnings);
         }
         if (!serverIsFit()) {
-            return refused(problems, warnings);
+            return Findings.refused(problems, warnings);
         }
         Grants grants = Grants.of(connection);
-        Privileges privileges = new Privileges(connection, grants, problems::add, section + ".table");
+        Privileges privileges =
+                new Privileges(connection, grants, problems::add, section + (transfers ? ".from" : ".table"));
         privileges.checkServer();
         privileges.checkFleetSchema();
         NamedReplicas.check(connection, replicas, problems::add, warnings::add);
+        if (transfers) {
+            return new TransferExaminer(connection, replicas, spec, grants, problems, warnings).examine();
+        }
         Optional<Table> found = new TableFinder(connection).find(spec.table(), section + ".table", problems::add);
         if (found.isEmpty()) {
-            return refused(problems, warnings);
+            return Findings.refused(problems, warnings);
         }
         Table table = found.get();
         if (!privileges.checkTable(table)) {
-            return refused(problems, warnings);
+            return Findings.refused(problems, warnings);
         }
         Optional<WalkingKey> key = new KeyFinder(connection).find(table, spec.key(), section + ".key", problems::add);
         BackfillSpec backfill = spec.backfill();
@@ -91,7 +96,7 @@ public final class Examiner {
         Map<Column, String> compared = Map.of();
         if (verify != null) {
             ComparisonExaminer examiner = new ComparisonExaminer(connection, spec, verify, table, problems::add);
-            examiner.reader(replicas);
+            ComparisonExaminer.reader(verify, replicas, problems::add);
             compared = examiner.compared();
             examiner.repairable(compared.keySet(), key);
             read(table, examiner.ownExpressions(compared), ExpressionRules.Purpose.of(verify));
@@ -106,7 +111,7 @@ public final class Examiner {
         }
         return key.isPresent() && problems.isEmpty()
                 ? found(table, key.get(), targets.keySet())
-                : refused(problems, warnings);
+                : Findings.refused(problems, warnings);
     }
 
     private void read(Table table, Map<Column, String> expressions, ExpressionRules.Purpose purpose)
@@ -160,11 +165,7 @@ public final class Examiner {
                 statement,
                 "",
                 warnings);
-        return new Findings(examination, table, key, size);
-    }
-
-    private static Findings refused(List<Problem> problems, List<String> warnings) {
-        return new Findings(new Examination(problems, "", List.of(), 0, 0, 0, 0, "", "", warnings), null, null, null);
+        return new Findings(examination, table, key, size, null);
     }
 
     private void problem(ErrorCode code, String message, String remedy) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an expression may do: read its own row, and give the same result whenever and by whomever it is worked out.
@@ -83,8 +84,13 @@ final class ExpressionRules {
                     "is compared itself: what it must hold can't depend on it");
         }
 
+        /** @param section where the spec names the tables, for instance {@code backfill} */
+        static Purpose ofTransfer(String section, List<String> frozen) {
+            return new Purpose(section + ".columns", Set.of(), frozen, section + ".frozen", false, "");
+        }
+
         String remedy(String first) {
-            return section.startsWith("backfill.") ? first + ", or set backfill.onlyWhereNull: true" : first;
+            return section.equals("backfill.set") ? first + ", or set backfill.onlyWhereNull: true" : first;
         }
 
         /** Where in the spec the column stands: under the name that the spec has for it. */
@@ -131,6 +137,18 @@ final class ExpressionRules {
         }
     }
 
+    /**
+     * Checks one that fills no column of this table.
+     *
+     * @param target a column of another table, or null for a condition
+     * @param path where the spec has it
+     */
+    ExpressionFacts check(@Nullable Column target, String path, String expression) throws SQLException {
+        ExpressionFacts facts = ExpressionReader.read(table, expression);
+        judge(target, path, facts, frozen());
+        return facts;
+    }
+
     private Set<String> frozen() throws SQLException {
         Set<String> frozen = new LinkedHashSet<>();
         for (String name : purpose.frozen()) {
@@ -158,7 +176,8 @@ final class ExpressionRules {
         return new TableFinder(connection).qualified(parsed);
     }
 
-    private void judge(Column target, String path, ExpressionFacts facts, Set<String> frozen) throws SQLException {
+    private void judge(@Nullable Column target, String path, ExpressionFacts facts, Set<String> frozen)
+            throws SQLException {
         columnsRead.addAll(facts.columns());
         for (String what : facts.forbidden()) {
             problem(
@@ -190,7 +209,9 @@ final class ExpressionRules {
         for (String other : facts.otherTables()) {
             judge(path, other, frozen);
         }
-        warnOfZones(target, facts);
+        if (target != null) {
+            warnOfZones(target, facts);
+        }
     }
 
     private void judge(String path, Called function) throws SQLException {
@@ -241,14 +262,14 @@ final class ExpressionRules {
         }
     }
 
-    private void readsTargets(Column target, String path, ExpressionFacts facts) {
+    private void readsTargets(@Nullable Column target, String path, ExpressionFacts facts) {
         for (Column other : targets.keySet()) {
             if (facts.columns().contains(other)) {
                 problem(
                         ErrorCode.EXPRESSION_READS_TARGET,
                         path,
-                        "the expression for '" + target.name() + "' reads '" + other.name() + "', which "
-                                + purpose.act(),
+                        "the expression" + (target == null ? "" : " for '" + target.name() + "'") + " reads '"
+                                + other.name() + "', which " + purpose.act(),
                         purpose.remedy("read the old columns only"));
             }
         }

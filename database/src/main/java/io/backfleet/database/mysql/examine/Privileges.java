@@ -80,6 +80,36 @@ final class Privileges {
         return needed.isEmpty();
     }
 
+    /** What the source of a transfer takes: its rows are locked against changes, which takes the right to change them. */
+    void checkSource(Table table) {
+        require(table, "may not read, or lock what it must of ", List.of("SELECT", "UPDATE"));
+    }
+
+    /**
+     * What the target of a transfer takes.
+     *
+     * @param filled whether rows are inserted
+     * @param repaired whether rows are updated and deleted as well
+     */
+    void checkTarget(Table table, boolean filled, boolean repaired) {
+        List<String> wanted = new ArrayList<>(List.of("SELECT", "UPDATE", "TRIGGER"));
+        if (filled) {
+            wanted.add("INSERT");
+        }
+        if (repaired) {
+            wanted.add("DELETE");
+        }
+        require(table, "may not read, or write, or lock what it must, or see the triggers of ", wanted);
+    }
+
+    private void require(Table table, String message, List<String> wanted) {
+        List<String> needed = new ArrayList<>();
+        wanted.forEach(privilege -> need(needed, privilege, table));
+        if (!needed.isEmpty()) {
+            missing(path, message + table.sql(), String.join(", ", needed) + " ON " + table.sql());
+        }
+    }
+
     /** The server shows only such columns as may be read, so all of them must be; it names those that can't be written. */
     private void need(List<String> needed, String privilege, Table table) {
         boolean held = privilege.equals("UPDATE")

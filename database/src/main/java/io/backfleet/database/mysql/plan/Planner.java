@@ -14,6 +14,8 @@ import io.backfleet.database.mysql.examine.Findings;
 import io.backfleet.database.mysql.schema.FleetSchema;
 import io.backfleet.database.mysql.schema.Incarnations;
 import io.backfleet.database.mysql.split.Splitter;
+import io.backfleet.database.mysql.transfer.pair.PairFinder;
+import io.backfleet.database.mysql.transfer.pair.TablePair;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.ErrorKind;
@@ -80,7 +82,10 @@ public final class Planner {
         FleetSchema.ensure(connection);
         Incarnations.register(connection, task.id());
         // taken before the wait: what changes in the meantime is a change, too
-        String fingerprint = Fingerprint.of(connection, findings.table(), findings.key());
+        TablePair pair = findings.pair();
+        String fingerprint = pair == null
+                ? Fingerprint.of(connection, findings.table(), findings.key())
+                : PairFinder.fingerprint(connection, pair);
         Map<String, String> evidence = new LinkedHashMap<>();
         if (task.spec().backfill() == null) {
             evidence.put("oldTransactionsEnded.notAwaited", "the migration compares and fills nothing in");

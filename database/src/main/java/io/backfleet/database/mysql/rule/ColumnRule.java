@@ -74,8 +74,18 @@ public final class ColumnRule {
         if (onlyWhereNull) {
             return column.sql() + " IS NULL";
         }
-        String differs = "NOT (" + held() + " <=> " + requireNonNull(stored).stored() + ")";
-        return tolerance == null ? differs : "(" + differs + " AND NOT " + near(tolerance) + ")";
+        return broken(held(), requireNonNull(stored).stored());
+    }
+
+    /**
+     * True where what is held is not what must be, as SQL; never null.
+     *
+     * @param held what stands for {@link #held}
+     * @param expected what stands for {@link #expected}
+     */
+    public String broken(String held, String expected) {
+        String differs = "NOT (" + held + " <=> " + expected + ")";
+        return tolerance == null ? differs : "(" + differs + " AND NOT " + near(tolerance, held, expected) + ")";
     }
 
     /** What the column holds, as SQL, in a form that tells all values apart: texts as bytes, for collations do not. */
@@ -121,9 +131,9 @@ public final class ColumnRule {
     }
 
     /** True for values that both exist and are near enough, as SQL; never null. */
-    private String near(BigDecimal distance) {
-        String actual = number(held());
-        String wanted = number(requireNonNull(stored).stored());
+    private String near(BigDecimal distance, String held, String expected) {
+        String actual = number(held);
+        String wanted = number(expected);
         String limit = distance.toPlainString();
         String near = "ABS(" + actual + " - " + wanted + ") <= " + limit;
         if (column.kind().isApproximate()) {

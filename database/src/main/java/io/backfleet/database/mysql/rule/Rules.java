@@ -97,6 +97,32 @@ public final class Rules {
         return rules;
     }
 
+    /**
+     * What a column of another table must hold.
+     *
+     * @param column of that table
+     * @param expression over a row of this one
+     * @param tolerance the greatest distance that still counts as equal; null means exactly equal
+     */
+    public record Wanted(
+            Column column, String expression, @Nullable BigDecimal tolerance) {}
+
+    /**
+     * Rules for columns of another table. What they say of the one side and what of the other has to be read from
+     * different tables: {@link ColumnRule#broken()} is of no use.
+     *
+     * @param from the table that the expressions are over
+     * @throws SQLException what the server says against an expression, among others
+     */
+    public static List<ColumnRule> ofOther(Connection connection, Table from, List<Wanted> wanted) throws SQLException {
+        return finished(
+                connection,
+                from,
+                wanted.stream()
+                        .map(one -> new Draft(one.column(), one.expression(), false, one.tolerance()))
+                        .toList());
+    }
+
     /** True for rows that break any of the rules, as SQL; never null. */
     public static String broken(List<ColumnRule> rules) {
         return rules.stream().map(ColumnRule::broken).collect(joining(" OR ", "(", ")"));

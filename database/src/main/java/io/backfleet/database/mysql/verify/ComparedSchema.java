@@ -23,8 +23,8 @@ import java.util.Set;
  * @param key that it is walked by
  * @param columns names of the columns that are compared or may be read by expressions
  */
-record ComparedSchema(TableName name, WalkingKey key, Set<String> columns) {
-    ComparedSchema {
+public record ComparedSchema(TableName name, WalkingKey key, Set<String> columns) {
+    public ComparedSchema {
         columns = Set.copyOf(columns);
     }
 
@@ -62,8 +62,13 @@ record ComparedSchema(TableName name, WalkingKey key, Set<String> columns) {
                 .filter(column -> columns.contains(column.name()))
                 .toList();
         String schema = Fingerprint.ofComparison(primary, table, key, now);
+        return new Identity(schema, server(primary));
+    }
+
+    /** Identity of the server, as of now. */
+    public static String server(Connection primary) throws SQLException {
         String group =
                 ServerIdentity.group(primary).map(id -> "group=" + id + ";").orElse("");
-        return new Identity(schema, group + "member=" + ServerIdentity.member(primary));
+        return group + "member=" + ServerIdentity.member(primary);
     }
 }

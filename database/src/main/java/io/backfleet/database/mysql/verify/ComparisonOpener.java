@@ -1,25 +1,15 @@
 package io.backfleet.database.mysql.verify;
 
-import static java.util.Objects.requireNonNull;
-
 import io.backfleet.database.VerifyingTask;
-import io.backfleet.database.VerifyingTask.Identity;
 import io.backfleet.database.jdbc.ConnectionPool;
 import io.backfleet.database.jdbc.Endpoint;
-import io.backfleet.database.jdbc.Looks;
 import io.backfleet.database.jdbc.ReplicaSide;
 import io.backfleet.database.jdbc.Side;
 import io.backfleet.database.jdbc.WalkConnection;
-import io.backfleet.database.mysql.catalog.TableFinder;
 import io.backfleet.database.mysql.connection.MySqlVendor;
 import io.backfleet.database.mysql.probe.Replication;
-import io.backfleet.database.mysql.rule.ColumnRule;
-import io.backfleet.database.mysql.rule.Rules;
-import io.backfleet.database.mysql.walk.PlannedTable;
-import io.backfleet.database.mysql.walk.RangeWalk;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
-import io.backfleet.protocol.spec.VerifySpec;
 import io.backfleet.protocol.task.Task;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,16 +23,45 @@ public final class ComparisonOpener {
     private final List<Endpoint> replicas;
     private final Duration patience;
     private final LongSupplier nanos;
+    private final Opening opening;
 
     /**
      * @param patience how long a replica that is to be read may take to catch up
      * @param nanos a clock for that
+     * @param opening makes the comparison of a task
      */
-    public ComparisonOpener(ConnectionPool pool, List<Endpoint> replicas, Duration patience, LongSupplier nanos) {
+    public ComparisonOpener(
+            ConnectionPool pool, List<Endpoint> replicas, Duration patience, LongSupplier nanos, Opening opening) {
         this.pool = pool;
         this.replicas = List.copyOf(replicas);
         this.patience = patience;
         this.nanos = nanos;
+        this.opening = opening;
+    }
+
+    /** Makes comparisons of one sort. Implementations are thread-safe. */
+    @FunctionalInterface
+    public interface Opening {
+        /**
+         * Makes one.
+         *
+         * @param connection of the primary's side
+         * @throws BackfleetException as {@link io.backfleet.database.Site#verify} does
+         */
+        VerifyingTask open(Task task, Connection connection, Sides sides) throws SQLException;
+    }
+
+    /** The servers that a comparison reads from. */
+    public interface Sides {
+        Side primary();
+
+        /**
+         * The side that the walk reads from: a replica that has caught up, or the primary when the address is empty.
+         *
+         * @param address as the spec has it
+         * @param order of the walked key, on the primary
+         */
+        Side reader(String address, KeyOrder order);
     }
 
     /** See {@link io.backfleet.database.FleetDatabase#verify}. */
@@ -50,7 +69,8 @@ public final class ComparisonOpener {
         Side primary = new Side(pool.endpoint(), new WalkConnection(MySqlVendor.INSTANCE, new PrimarySource(pool)));
         boolean opened = false;
         try {
-            VerifyingTask comparison = primary.on("opening task " + task.id(), c -> open(task, c.get(), primary));
+            VerifyingTask comparison =
+                    primary.on("opening task " + task.id(), c -> opening.open(task, c.get(), sides(primary)));
             opened = true;
             return comparison;
         } finally {
@@ -60,34 +80,18 @@ public final class ComparisonOpener {
         }
     }
 
-    private VerifyingTask open(Task task, Connection connection, Side primary) throws SQLException {
-        PlannedTable planned = PlannedTable.require(pool.endpoint(), connection, task);
-        List<ColumnRule> rules = Rules.ofVerification(connection, planned.table(), task.spec());
-        VerifySpec spec = requireNonNull(task.spec().verify(), "verify");
-        ComparedSchema schema = ComparedSchema.of(task.spec().table(), planned.table(), planned.key(), rules);
-        // before the replica is asked anything, and of the very table that the statements are written for
-        Identity opened = schema.identity(connection);
-        if (!new TableFinder(connection).require(task.spec().table()).equals(planned.table())) {
-            throw new BackfleetException(
-                    ErrorCode.SCHEMA_CHANGED,
-                    pool.endpoint() + ": table " + planned.table().sql() + " changed while task " + task.id()
-                            + " was opened");
-        }
-        return new MySqlVerifyingTask(
-                task.id(),
-                task.range(),
-                primary,
-                spec.readFrom().isEmpty()
-                        ? primary
-                        : replica(
-                                spec.readFrom(),
-                                primary,
-                                new KeyOrder(task.spec().table(), planned.key())),
-                schema,
-                opened,
-                new ComparisonStatements(planned.table(), planned.key(), rules, spec.values()),
-                new RangeWalk(planned.table(), planned.key()),
-                new Looks(rules.stream().map(rule -> rule.column().name()).toList(), spec.values()));
+    private Sides sides(Side primary) {
+        return new Sides() {
+            @Override
+            public Side primary() {
+                return primary;
+            }
+
+            @Override
+            public Side reader(String address, KeyOrder order) {
+                return address.isEmpty() ? primary : replica(address, primary, order);
+            }
+        };
     }
 
     /** The replica, when it has caught up. */

@@ -15,7 +15,7 @@ import java.sql.SQLException;
  * The order of a walking key on the primary. A replica may have been given another type or collation there: it would be
  * cut into ranges at other places, and rows would be skipped, the same ones in every pass.
  */
-record KeyOrder(TableName name, WalkingKey key) {
+public record KeyOrder(TableName name, WalkingKey key) {
     /** @throws BackfleetException SCHEMA_CHANGED when a replica's key is another one */
     void require(Connection connection, Endpoint replica) throws SQLException {
         Table table = new TableFinder(connection).require(name);

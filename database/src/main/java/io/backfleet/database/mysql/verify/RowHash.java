@@ -54,6 +54,19 @@ public final class RowHash {
         return hash(values);
     }
 
+    /** What must be held, by each rule. */
+    public static String expected(List<ColumnRule> rules) {
+        return hash(rules.stream()
+                .map(rule -> value(rule.column(), rule.expected().orElse("NULL")))
+                .toList());
+    }
+
+    /** What is held. */
+    public static String held(List<ColumnRule> rules) {
+        return hash(
+                rules.stream().map(rule -> value(rule.column(), rule.held())).toList());
+    }
+
     private static String value(Column column, String held) {
         String bytes = "CAST(" + held + " AS BINARY)";
         return LONG.contains(column.baseName())
@@ -62,6 +75,6 @@ public final class RowHash {
     }
 
     private static String hash(List<String> values) {
-        return values.stream().collect(joining(", ", "SHA2(CONCAT(", "), 256)"));
+        return values.isEmpty() ? "''" : values.stream().collect(joining(", ", "SHA2(CONCAT(", "), 256)"));
     }
 }

@@ -36,6 +36,11 @@ public final class KeyQuery {
         return walkingKey;
     }
 
+    /** How many columns the key has. */
+    public int width() {
+        return key.width();
+    }
+
     /** Reads the columns {@code k1} and so on that {@link KeySql#texts} has named. */
     public static Key key(ResultSet row, int width) throws SQLException {
         List<String> values = new ArrayList<>(width);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for keys in a stretch of a table without changing anything. Immutable; the connection is the caller's. */
-public final class RangeWalk {
+public final class RangeWalk implements KeysAhead {
     /** Walking this many index entries takes some tens of milliseconds; further than that is not cheap. */
     static final int FAR = 100_000;
 
@@ -21,15 +21,18 @@ public final class RangeWalk {
         halver = new Halver(query);
     }
 
-    /** The key a number of rows behind {@code from}; empty when the stretch ends before it. */
+    @Override
     public Optional<Key> behind(Connection c, @Nullable Key from, @Nullable Key upper, long rows) throws SQLException {
         return query.behind(c, from, upper, rows);
     }
 
     /**
-     * A key strictly inside that cuts the stretch about in half. Up to {@link #FAR} rows are counted exactly; a longer
+     * {@inheritDoc}
+     *
+     * <p>Up to {@link #FAR} rows are counted exactly; a longer
      * stretch is cut by the optimizer's estimates, or else at the last row that is cheap to reach.
      */
+    @Override
     public Optional<Key> middle(Connection c, @Nullable Key from, @Nullable Key upper) throws SQLException {
         long rows = query.count(c, from, upper, FAR + 1);
         if (rows < 2) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.VerifyingTask.Chunk;
 import io.backfleet.database.VerifyingTask.Look;
+import io.backfleet.database.jdbc.PairLooks;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.jdbc.WalkConnection;
 import io.backfleet.database.jdbc.WalkStatement;

@@ -1,4 +1,4 @@
-package io.backfleet.database.postgresql.transfer.compare;
+package io.backfleet.database.jdbc;
 
 import io.backfleet.database.VerifyingTask.Look;
 import io.backfleet.protocol.finding.Difference;
@@ -10,18 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads what {@link PairStatements} gives of a row.
+ * Reads what statements that compare two tables give of a row: {@code content}, {@code version}; {@code whole}, the
+ * direction of a row that one side lacks; for each compared column, from 1, {@code d}, whether it differs, and with values
+ * {@code e} and {@code a}, what it must hold and what it holds.
  *
  * @param names of the compared columns, in the order of the answers
  * @param values whether the statements give the values themselves
  */
-record PairLooks(List<String> names, boolean values) {
-    PairLooks {
+public record PairLooks(List<String> names, boolean values) {
+    public PairLooks {
         names = List.copyOf(names);
     }
 
     /** The row that the result stands on. */
-    Look read(Key key, ResultSet row) throws SQLException {
+    public Look read(Key key, ResultSet row) throws SQLException {
         List<Difference.Column> columns = new ArrayList<>();
         String whole = row.getString("whole");
         if (whole != null) {
