@@ -157,7 +157,7 @@ public final class MySqlEngine implements Engine {
         }
     }
 
-    private static void kill(Statement statement, long session) throws SQLException {
+    static void kill(Statement statement, long session) throws SQLException {
         try {
             statement.execute("kill " + session);
         } catch (SQLException e) {

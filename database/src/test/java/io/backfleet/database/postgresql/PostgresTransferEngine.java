@@ -54,6 +54,11 @@ final class PostgresTransferEngine implements TransferEngine {
     }
 
     @Override
+    public String swappedKey() {
+        return "int";
+    }
+
+    @Override
     public Map<String, String> keys() {
         Map<String, String> keys = new LinkedHashMap<>();
         keys.put("bigint", "i - 200");

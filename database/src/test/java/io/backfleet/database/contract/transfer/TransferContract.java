@@ -411,7 +411,8 @@ public abstract class TransferContract {
                 TransferFleet.open(engine(), database, RENAMED).planned()) {
             database.execute(
                     "drop table accounts",
-                    "create table accounts (age int, account int primary key, full_name" + " " + engine().text()
+                    "create table accounts (age int, account " + engine().swappedKey() + " primary key, full_name "
+                            + engine().text()
                             + ", kind varchar(10) not null, note varchar(10) default 'new')");
             assertEquals(
                     ErrorCode.SCHEMA_CHANGED,

@@ -31,6 +31,12 @@ public interface TransferEngine {
     /** Types of a key column {@code id}, each with an expression of {@code i} that gives distinct values. */
     Map<String, String> keys();
 
+    /**
+     * The type of the key of a table that another of the same name has taken the place of, where that is noticed; {@code
+     * int} was its type before.
+     */
+    String swappedKey();
+
     /** Waits until so many sessions of a database wait for a row's lock. */
     void awaitLockWaits(ScratchDatabase database, int sessions);
 

@@ -10,7 +10,7 @@ import io.backfleet.database.FleetDatabase;
 import io.backfleet.database.VerifyingTask;
 import io.backfleet.database.VerifyingTask.Look;
 import io.backfleet.database.config.DatabaseEntry;
-import io.backfleet.database.config.Secret;
+import io.backfleet.database.contract.TestFleet;
 import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.finding.Difference;
 import io.backfleet.protocol.key.Key;
@@ -29,14 +29,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A test's database as the fleet sees it, with a spec from one table into another and shorthands for its tasks. */
 public final class TransferFleet implements AutoCloseable {
-    private static final Pattern URL = Pattern.compile("(jdbc:[^?]*)\\?(?:.*&)?user=([^&]*).*");
-
     public final FleetDatabase database;
     private final MigrationSpec spec;
     private final String incarnation;
@@ -74,17 +70,7 @@ public final class TransferFleet implements AutoCloseable {
     }
 
     public static DatabaseEntry entry(String jdbcUrl, List<String> replicas) {
-        Matcher url = URL.matcher(jdbcUrl);
-        if (!url.matches()) {
-            throw new IllegalArgumentException(jdbcUrl);
-        }
-        return new DatabaseEntry(
-                "db-1",
-                url.group(1),
-                url.group(2),
-                new Secret("s3cret-pass"),
-                replicas.stream().map(r -> r.replaceFirst("\\?.*", "")).toList(),
-                5);
+        return TestFleet.entry(jdbcUrl, null, replicas);
     }
 
     private static MigrationSpec spec(String... lines) {
