@@ -118,12 +118,21 @@ public final class CopySite implements Site {
             if (taken.isEmpty()) {
                 return Optional.empty();
             }
-            faults.at(Faults.Point.AFTER_TAKE);
-            SourceRows rows = pair.source().rows(mapping.sourceLayout());
-            CopyBatch batch = repair
-                    ? new RepairBatch(mapping, task.range(), rows, taken.get(), faults)
-                    : new FillBatch(mapping, task.range(), rows, taken.get(), faults);
-            return Optional.of(new CopyTask(task.id(), task.range(), rows, taken.get(), batch, faults));
+            boolean opened = false;
+            try {
+                faults.at(Faults.Point.AFTER_TAKE);
+                SourceRows rows = pair.source().rows(mapping.sourceLayout());
+                CopyBatch batch = repair
+                        ? new RepairBatch(mapping, task.range(), rows, taken.get(), faults)
+                        : new FillBatch(mapping, task.range(), rows, taken.get(), faults);
+                CopyTask opening = new CopyTask(task.id(), task.range(), rows, taken.get(), batch, faults);
+                opened = true;
+                return Optional.of(opening);
+            } finally {
+                if (!opened) {
+                    taken.get().close();
+                }
+            }
         }
     }
 
