@@ -107,6 +107,35 @@ class MySqlTransferOwnTest {
     }
 
     @Test
+    void repair_decidesNothingBeforeItHasLockedTheTarget() throws Exception {
+        ScratchDatabase database = ENGINE.database();
+        database.execute(
+                "create table f (id int primary key, a int)",
+                "create table i (id int primary key, a int)",
+                "insert into i values (99, 0), (100, 0)");
+        try (TransferFleet fleet = planned(database, "from: f", "into: i");
+                FencedTask task = fleet.take(TaskKind.REPAIR, 0, KeyRange.ALL);
+                Connection obstacle = database.connect();
+                Statement held = obstacle.createStatement();
+                Connection other = database.connect();
+                Statement writer = other.createStatement()) {
+            obstacle.setAutoCommit(false);
+            held.execute("update i set a = 1 where id = 99");
+            CompletableFuture<Long> page =
+                    CompletableFuture.supplyAsync(() -> task.writeNext(100).changed());
+            ENGINE.awaitLockWaits(database, 1);
+            other.setAutoCommit(false);
+            writer.execute("insert into f values (100, 7)");
+            writer.execute("update i set a = 7 where id = 100");
+            other.commit();
+            obstacle.rollback();
+            assertEquals(1, page.join());
+            assertEquals("100", database.value("select max(id) from i"));
+            assertEquals(List.of(), fleet.differences(10));
+        }
+    }
+
+    @Test
     void repair_leavesTimesOfUpdatesAlone() throws SQLException {
         ScratchDatabase database = ENGINE.database();
         database.execute(
