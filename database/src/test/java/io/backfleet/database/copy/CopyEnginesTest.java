@@ -332,4 +332,106 @@ class CopyEnginesTest {
             target.execute("delete from accounts where id < 100");
         }
     }
+
+    @Test
+    void rowThatWouldOverwriteAnothersUnderAnotherIndex_isRefused() throws SQLException {
+        ScratchDatabase source = postgres.database();
+        ScratchDatabase target = mariadb.database();
+        source.execute(
+                "create table users (k bigint primary key, id bigint not null, v bigint not null)",
+                "insert into users values (5, 7, 10)");
+        target.execute(
+                "create table accounts (id bigint primary key, k bigint not null unique, v bigint not null)",
+                "create table gone (k bigint primary key, v bigint not null)",
+                "insert into accounts values (7, 9, 1), (1, 5, 1)");
+        for (String[] mode : List.of(VERSIONED, LOCKED)) {
+            try (CopyFleet fleet = CopyFleet.open(source, target, mode).planned()) {
+                BackfleetException refused = assertThrows(BackfleetException.class, () -> fleet.repair(10));
+                assertEquals(ErrorCode.ROW_REJECTED, refused.code(), refused::text);
+                assertTrue(refused.text().contains("row 5 ") && refused.text().contains("PRIMARY"), refused::text);
+            }
+        }
+        try (CopyFleet fleet = CopyFleet.open(source, target, VERSIONED).planned()) {
+            assertEquals(
+                    ErrorCode.ROW_REJECTED,
+                    assertThrows(BackfleetException.class, () -> fleet.backfill(10))
+                            .code());
+        }
+        assertEquals(
+                "1-5-1 7-9-1",
+                target.value(
+                        "select group_concat(concat_ws('-', id, k, v) order by id separator ' ')" + " from accounts"));
+    }
+
+    @Test
+    void valuesThatMariaDbOnlyWarnsOf_areRefused() throws SQLException {
+        ScratchDatabase source = mariadb.database();
+        ScratchDatabase target = postgres.database();
+        simple(source, target, 5);
+        source.execute("alter table users modify name varchar(40), add n varchar(10) default '12'");
+        target.execute("alter table accounts add n bigint");
+        String[] lines = {
+            "from: users", "into: accounts", "version: v", "tombstones: gone", "columns: {n: \"CAST(n AS SIGNED)\"}"
+        };
+        try (CopyFleet fleet = CopyFleet.open(source, target, lines).planned()) {
+            assertEquals(5, fleet.backfill(2).changed());
+            source.execute("update users set n = '12x' where id = 3");
+            BackfleetException compared = assertThrows(BackfleetException.class, () -> fleet.differences(10));
+            assertEquals(ErrorCode.ROW_REJECTED, compared.code(), compared::text);
+            BackfleetException repaired = assertThrows(BackfleetException.class, () -> fleet.repair(10));
+            assertEquals(ErrorCode.ROW_REJECTED, repaired.code(), repaired::text);
+        }
+    }
+
+    @Test
+    void numbersThatExpressionsGive_keepAllDigits() throws SQLException {
+        ScratchDatabase source = mariadb.database();
+        ScratchDatabase target = postgres.database();
+        source.execute(
+                "create table users (id bigint primary key, d double, f float, v bigint not null)",
+                "insert into users values (1, 1.8926226597422891e-13, 0.1, 1), (2, -1.7976931348623157e308, -1e-38, 2),"
+                        + " (3, 0.30000000000000004, 16777216, 3), (4, null, null, 4)");
+        target.execute(
+                "create table accounts (id bigint primary key, d double precision, f real, v bigint not null)",
+                "create table gone (id bigint primary key, v bigint not null)");
+        for (String where : List.of("where: \"id < 10\"", "verify: {}")) {
+            String[] lines = {
+                "from: users", "into: accounts", "version: v", "tombstones: gone", "columns: {d: \"-d\", f: f}", where
+            };
+            target.execute("delete from accounts");
+            try (CopyFleet fleet = CopyFleet.open(source, target, lines).planned()) {
+                assertEquals(4, fleet.backfill(2).changed());
+                assertEquals(List.of(), fleet.differences(10));
+            }
+            assertEquals(
+                    "-1.8926226597422891e-13,1.7976931348623157e+308,-0.30000000000000004",
+                    target.value("select string_agg(d::text, ',' order by id) from accounts"));
+            assertEquals(
+                    "0.1,-1e-38,1.6777216e+07",
+                    target.value("select string_agg(f::text, ',' order by id) from accounts"));
+        }
+    }
+
+    @Test
+    void yearsThatAColumnCanNotHold_areRefused_andNoughtStaysNought() throws SQLException {
+        ScratchDatabase source = postgres.database();
+        ScratchDatabase target = mariadb.database();
+        source.execute(
+                "create table users (id bigint primary key, y int, v bigint not null)",
+                "insert into users values (1, 0, 1), (2, 1901, 2), (3, 2155, 3)");
+        target.execute(
+                "create table accounts (id bigint primary key, y year, v bigint not null)",
+                "create table gone (id bigint primary key, v bigint not null)");
+        try (CopyFleet fleet = CopyFleet.open(source, target, VERSIONED).planned()) {
+            assertEquals(3, fleet.backfill(10).changed());
+            assertEquals(List.of(), fleet.differences(10));
+            assertEquals(
+                    "0000,1901,2155", target.value("select group_concat(cast(y as char) order by id) from accounts"));
+            for (String year : List.of("1", "70", "1900", "2156")) {
+                source.execute("update users set y = " + year + ", v = v + 10 where id = 1");
+                BackfleetException refused = assertThrows(BackfleetException.class, () -> fleet.repair(10), year);
+                assertEquals(ErrorCode.ROW_REJECTED, refused.code(), refused::text);
+            }
+        }
+    }
 }

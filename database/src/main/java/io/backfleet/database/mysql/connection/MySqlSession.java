@@ -47,6 +47,8 @@ final class MySqlSession {
                 "unique_checks = 1",
                 // notes are talk; what remains are warnings, and those are errors
                 "sql_notes = 0",
+                // at 0 the server counts warnings and keeps none, and nobody could refuse them
+                "max_error_count = 1024",
                 "group_concat_max_len = 1000000"));
         if (server.isMariaDb()) {
             settings.add("max_statement_time = " + session.statementSeconds());

@@ -3,6 +3,7 @@ package io.backfleet.database.mysql.copy;
 import io.backfleet.database.canon.CanonicalType;
 import io.backfleet.database.canon.CanonicalType.Text;
 import io.backfleet.database.canon.CanonicalType.Text.Trait;
+import io.backfleet.database.canon.UnfitValueException;
 import io.backfleet.database.mysql.catalog.Column;
 import java.math.BigInteger;
 import java.time.LocalDateTime;
@@ -30,7 +31,11 @@ final class CopyTypes {
     private static final long PLAIN = (1L << 16) - 1;
     private static final long MEDIUM = (1L << 24) - 1;
     private static final long LONG = (1L << 32) - 1;
+    private static final int YEAR_BEGIN = 1901;
     private static final int YEAR_END = 2155;
+
+    /** No other type has these ends. Between 0 and {@link #YEAR_BEGIN} it has a hole. */
+    private static final CanonicalType YEAR = new CanonicalType.Whole(BigInteger.ZERO, BigInteger.valueOf(YEAR_END));
 
     private static final Pattern LABEL = Pattern.compile("'((?:[^']|'')*)'");
     private static final Pattern LENGTH = Pattern.compile("\\((\\d+)\\)");
@@ -53,7 +58,7 @@ final class CopyTypes {
             case "mediumint" -> CanonicalType.Whole.ofBits(24, !unsigned);
             case "int" -> CanonicalType.Whole.ofBits(32, !unsigned);
             case "bigint" -> CanonicalType.Whole.ofBits(64, !unsigned);
-            case "year" -> new CanonicalType.Whole(BigInteger.ZERO, BigInteger.valueOf(YEAR_END));
+            case "year" -> YEAR;
             case "decimal" -> new CanonicalType.Exact((int) column.precision(), column.scale(), unsigned, false);
             case "float" -> new CanonicalType.Floating(false, false);
             case "double" -> new CanonicalType.Floating(true, false);
@@ -89,7 +94,7 @@ final class CopyTypes {
         return switch (driversName.replaceAll(" (UNSIGNED|ZEROFILL).*", "")) {
             case "TINYINT", "SMALLINT", "MEDIUMINT", "INT", "BIGINT", "BOOLEAN" ->
                 CanonicalType.Whole.ofBits(64, !unsigned);
-            case "YEAR" -> new CanonicalType.Whole(BigInteger.ZERO, BigInteger.valueOf(YEAR_END));
+            case "YEAR" -> YEAR;
             case "DECIMAL" -> new CanonicalType.Exact(0, 0, false, false);
             case "FLOAT" -> new CanonicalType.Floating(false, false);
             case "DOUBLE" -> new CanonicalType.Floating(true, false);
@@ -146,14 +151,36 @@ final class CopyTypes {
         if (type instanceof CanonicalType.Bits bits) {
             return "LPAD(BIN((" + expression + ") + 0), " + bits.most() + ", '0')";
         }
-        if (type instanceof CanonicalType.Floating floating && !floating.wide()) {
-            // as a text it would have six digits; not + 0, which takes the sign from a zero
-            return "CAST((" + expression + ") * 1e0 AS CHAR)";
+        if (type instanceof CanonicalType.Floating) {
+            // as a number: texts are cut to what the expression is declared to show; multiplied, because six digits of
+            // 32 bits would come; not + 0, which takes the sign from a zero
+            return "((" + expression + ") * 1e0)";
         }
         if (type instanceof Text || type instanceof CanonicalType.Labels) {
             return "CONVERT((" + expression + ") USING utf8mb4)";
         }
         return "CAST((" + expression + ") AS CHAR)";
+    }
+
+    /**
+     * A canonical text as a parameter that the server reads as the same value.
+     *
+     * @throws UnfitValueException when there is none
+     */
+    static String spelled(CanonicalType type, String text) {
+        if (type instanceof CanonicalType.Floating floating && !floating.wide()) {
+            // the server reads 64 bits first: the shortest text of the greatest 32 is beyond them
+            return Double.toString(Float.parseFloat(text));
+        }
+        if (type.equals(YEAR)) {
+            int year = Integer.parseInt(text);
+            if (year != 0 && year < YEAR_BEGIN) {
+                throw new UnfitValueException("it is neither 0 nor between " + YEAR_BEGIN + " and " + YEAR_END);
+            }
+            // one digit would be a year of this century
+            return year == 0 ? "0000" : text;
+        }
+        return text;
     }
 
     /** A parameter of a column that is written. */

@@ -1,7 +1,6 @@
 package io.backfleet.database.mysql.copy;
 
 import io.backfleet.database.VerifyingTask.Identity;
-import io.backfleet.database.canon.CanonicalType;
 import io.backfleet.database.copy.SideColumn;
 import io.backfleet.database.copy.SideType;
 import io.backfleet.database.copy.Spelling;
@@ -93,15 +92,7 @@ abstract class MySqlEnd implements AutoCloseable {
     }
 
     public final Spelling spelling() {
-        return MySqlEnd::spelled;
-    }
-
-    private static String spelled(CanonicalType type, String text) {
-        if (type instanceof CanonicalType.Floating floating && !floating.wide()) {
-            // the server reads 64 bits first: the shortest text of the greatest 32 is beyond them
-            return Double.toString(Float.parseFloat(text));
-        }
-        return text;
+        return CopyTypes::spelled;
     }
 
     public final TransferTable transferTable() {

@@ -4,18 +4,14 @@ import io.backfleet.database.copy.Row;
 import io.backfleet.database.copy.SourceRows;
 import io.backfleet.database.jdbc.Side;
 import io.backfleet.database.jdbc.Sql;
-import io.backfleet.database.jdbc.WalkConnection;
 import io.backfleet.database.jdbc.WalkStatement;
 import io.backfleet.database.mysql.catalog.Table;
-import io.backfleet.database.mysql.walk.KeyQuery;
 import io.backfleet.database.mysql.walk.RangeWalk;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.wire.Wire;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -133,9 +129,7 @@ final class MySqlSourceRows implements SourceRows {
             List<Optional<Key>> behind = new ArrayList<>(keys.size());
             WalkStatement statement = sql.behind(upper != null);
             for (Key key : keys) {
-                try (ResultSet row = RowReader.query(c, statement, key, upper, 0)) {
-                    behind.add(row.next() ? Optional.of(KeyQuery.key(row, sql.width())) : Optional.empty());
-                }
+                behind.add(reader.keys(c, statement, key, upper).stream().findFirst());
             }
             return behind;
         });
@@ -156,15 +150,8 @@ final class MySqlSourceRows implements SourceRows {
         String json =
                 new String(Wire.write(new Listed(keys.stream().map(Key::values).toList())), StandardCharsets.UTF_8);
         return side.on(doing("ordering keys of"), c -> {
-            WalkStatement statement = sql.inOrder();
-            PreparedStatement prepared = c.prepare(statement);
-            WalkConnection.bind(prepared, statement, slot -> json);
             List<Key> ordered = new ArrayList<>(keys.size());
-            try (ResultSet row = prepared.executeQuery()) {
-                while (row.next()) {
-                    ordered.add(keys.get((int) row.getLong(1) - 1));
-                }
-            }
+            RowReader.query(c, sql.inOrder(), slot -> json, row -> ordered.add(keys.get((int) row.getLong(1) - 1)));
             return ordered;
         });
     }

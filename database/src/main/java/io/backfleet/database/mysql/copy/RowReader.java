@@ -3,9 +3,11 @@ package io.backfleet.database.mysql.copy;
 import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.copy.Row;
+import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.jdbc.WalkConnection;
 import io.backfleet.database.jdbc.WalkStatement;
 import io.backfleet.database.jdbc.WalkStatement.Slot;
+import io.backfleet.database.mysql.rule.Warnings;
 import io.backfleet.database.mysql.walk.KeyQuery;
 import io.backfleet.protocol.key.Key;
 import java.sql.PreparedStatement;
@@ -48,20 +50,34 @@ final class RowReader {
             WalkConnection connection, WalkStatement statement, @Nullable Key from, @Nullable Key upper, long rows)
             throws SQLException {
         List<Row> found = new ArrayList<>();
-        try (ResultSet result = query(connection, statement, from, upper, rows)) {
-            while (result.next()) {
-                found.add(row(result));
-            }
-        }
+        query(connection, statement, slot -> value(slot, from, upper, rows), row -> found.add(row(row)));
         return found;
     }
 
-    static ResultSet query(
-            WalkConnection connection, WalkStatement statement, @Nullable Key from, @Nullable Key upper, long rows)
+    /** Keys alone. */
+    List<Key> keys(WalkConnection connection, WalkStatement statement, @Nullable Key from, @Nullable Key upper)
+            throws SQLException {
+        List<Key> found = new ArrayList<>();
+        query(
+                connection,
+                statement,
+                slot -> value(slot, from, upper, 0),
+                row -> found.add(KeyQuery.key(row, sql.width())));
+        return found;
+    }
+
+    /** Reads all rows and refuses warnings: what the server warns of, it read as some other value. */
+    static void query(
+            WalkConnection connection, WalkStatement statement, WalkConnection.SlotValues values, Sql.Row<Boolean> each)
             throws SQLException {
         PreparedStatement prepared = connection.prepare(statement);
-        WalkConnection.bind(prepared, statement, slot -> value(slot, from, upper, rows));
-        return prepared.executeQuery();
+        WalkConnection.bind(prepared, statement, values);
+        try (ResultSet result = prepared.executeQuery()) {
+            while (result.next()) {
+                each.read(result);
+            }
+        }
+        Warnings.refuse(prepared);
     }
 
     private static Object value(Slot slot, @Nullable Key from, @Nullable Key upper, long rows) {

@@ -9,7 +9,9 @@ import io.backfleet.database.mysql.catalog.Table;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * one transaction; the copy takes the tombstone's place before it writes the row, and frees it again before it commits.
  * So both take their locks in the same order, and a deletion that comes later finds the row.
  *
- * <p>An insertion that overwrites a row of its key can't be told to overwrite no row of another key that stands in its
- * way under some other unique index. So whoever runs these statements looks afterwards whether every key is there.
+ * <p>An insertion that overwrites what is in its way can't be told to overwrite no row of another key that stands there
+ * under some other unique index. So rows are looked for by the key and locked; those that are there are overwritten by the
+ * key, and the others inserted plainly.
  */
 final class WriteSql {
     private final Table table;
@@ -72,7 +75,8 @@ final class WriteSql {
         return columns.stream().map(Column::sql).collect(joining(", "));
     }
 
-    private String insert(int rows) {
+    /** Inserts; fails at every unique index. */
+    String insert(int rows) {
         List<String> row = new ArrayList<>();
         key.forEach(column -> row.add(column.parameter()));
         row.addAll(parameters);
@@ -80,41 +84,32 @@ final class WriteSql {
             row.add("?");
         }
         return "INSERT INTO " + table.sql() + " (" + names(all()) + ") VALUES "
-                + String.join(", ", Collections.nCopies(rows, "(" + String.join(", ", row) + ")"))
-                + " ON DUPLICATE KEY UPDATE ";
+                + String.join(", ", Collections.nCopies(rows, "(" + String.join(", ", row) + ")"));
     }
 
-    /** Inserts what is absent. */
-    String insertAbsent(int rows) {
-        String first = key.get(0).sql();
-        return insert(rows) + first + " = " + table.sql() + "." + first;
+    /**
+     * The columns that {@link #overwrite} sets, the version left out.
+     *
+     * @param whole whether those are among them that are written once
+     */
+    List<Integer> overwritten(boolean whole) {
+        return IntStream.range(0, columns.size())
+                .filter(i -> whole || !once.contains(columns.get(i).name()))
+                .boxed()
+                .toList();
     }
 
-    /** Inserts or overwrites, whatever is there. */
-    String put(int rows) {
+    /** Overwrites one row; parameters are the columns that are {@link #overwritten}, the version, the key. */
+    Optional<String> overwrite(boolean whole) {
         List<String> sets = new ArrayList<>();
-        columns.stream()
-                .filter(c -> !once.contains(c.name()))
-                .forEach(c -> sets.add(c.sql() + " = VALUES(" + c.sql() + ")"));
+        overwritten(whole).forEach(i -> sets.add(columns.get(i).sql() + " = " + parameters.get(i)));
         if (version != null) {
-            sets.add(version.sql() + " = VALUES(" + version.sql() + ")");
+            sets.add(version.sql() + " = ?");
         }
-        if (sets.isEmpty()) {
-            return insertAbsent(rows);
-        }
-        return insert(rows) + String.join(", ", sets);
-    }
-
-    /** Inserts or overwrites what is older than what comes. */
-    String applyNewer(int rows, Column version) {
-        String newer = "VALUES(" + version.sql() + ") > " + table.sql() + "." + version.sql();
-        List<String> sets = new ArrayList<>();
-        columns.forEach(c -> sets.add(
-                c.sql() + " = IF(" + newer + ", VALUES(" + c.sql() + "), " + table.sql() + "." + c.sql() + ")"));
-        // last: those before it compare with the old one
-        sets.add(version.sql() + " = IF(" + newer + ", VALUES(" + version.sql() + "), " + table.sql() + "."
-                + version.sql() + ")");
-        return insert(rows) + String.join(", ", sets);
+        return sets.isEmpty()
+                ? Optional.empty()
+                : Optional.of("UPDATE " + table.sql() + " FORCE INDEX (" + index + ") SET " + String.join(", ", sets)
+                        + " WHERE " + equal());
     }
 
     /** Locks tombstones, and makes those that are not there. */
@@ -218,6 +213,8 @@ final class WriteSql {
 
     /** The statement that fills in, for people. */
     String shown() {
-        return version == null ? insertAbsent(1) : applyNewer(1, version);
+        return version == null
+                ? insert(1)
+                : insert(1) + overwrite(true).map(sql -> ";\n" + sql).orElse("");
     }
 }
