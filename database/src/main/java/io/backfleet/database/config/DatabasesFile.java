@@ -37,6 +37,10 @@ public final class DatabasesFile {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Set<String> ENGINES = Set.of("mariadb", "mysql", "postgresql");
 
+    /** Lists of hosts, hosts with options of their own, and hosts that a name server lists. */
+    private static final Pattern SEVERAL =
+            Pattern.compile("^jdbc:[a-z]+://[^/?]*[,(=]|[?&]dnsSrv=", Pattern.CASE_INSENSITIVE);
+
     private final Document document;
     private final SecretSource secrets;
 
@@ -143,6 +147,15 @@ public final class DatabasesFile {
                     section.at(key),
                     "names no database, and a " + engine + " server has no default one",
                     "write jdbc:" + engine + "://host:port/database");
+            return false;
+        }
+        if (!engine.equals("postgresql") && SEVERAL.matcher(url).find()) {
+            // MySQL's driver goes over to another one in silence, and takes none of the session's settings along
+            section.report(
+                    ErrorCode.NOT_SUPPORTED,
+                    section.at(key),
+                    "names several servers, or a place to look them up",
+                    "name the primary alone, jdbc:" + engine + "://host:port/database, or a proxy that leads to it");
             return false;
         }
         return true;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.InvalidInputException;
 import io.backfleet.protocol.error.LocatedProblem;
 import java.io.IOException;
@@ -112,6 +113,27 @@ class DatabasesFileTest {
         assertEquals(
                 "jdbc:mysql://host:port/database",
                 report.problems().get(0).problem().remedy().replace("write ", ""));
+    }
+
+    @Test
+    void severalServersUnderOneUrl_areRefusedForMySqlAlone() {
+        for (String url : List.of(
+                "jdbc:mysql://a,b/app",
+                "jdbc:mariadb://(host=a,sessionVariables=x)/app",
+                "jdbc:mysql://address=(host=a)/app",
+                "jdbc:mysql://a/app?x=y&DNSsrv=true")) {
+            InvalidInputException report = assertThrows(
+                    InvalidInputException.class,
+                    () -> DatabasesFile.read("f", "databases: {a: {url: '" + url + "'}}", Map.of()),
+                    url);
+            assertEquals(
+                    ErrorCode.NOT_SUPPORTED, report.problems().get(0).problem().code(), url);
+        }
+        assertEquals(
+                1,
+                DatabasesFile.read("f", "databases: {a: {url: 'jdbc:postgresql://a,b/app'}}", Map.of())
+                        .ids()
+                        .size());
     }
 
     @Test

@@ -231,6 +231,48 @@ class CopyBasicsTest {
     }
 
     @Test
+    void rowsThatATriggerKeepsOut_areRefused() throws SQLException {
+        target.execute(
+                "create function keep() returns trigger language plpgsql as 'begin return null; end'",
+                "create trigger keep before insert or update or delete on accounts for each row"
+                        + " execute function keep()");
+        for (String[] mode : List.of(VERSIONED, LOCKED)) {
+            try (CopyFleet fleet = CopyFleet.open(source, target, mode).planned()) {
+                BackfleetException filled = assertThrows(BackfleetException.class, () -> fleet.backfill(100));
+                assertEquals(ErrorCode.ROW_REJECTED, filled.code(), filled::text);
+                BackfleetException put = assertThrows(BackfleetException.class, () -> fleet.repair(100));
+                assertEquals(ErrorCode.ROW_REJECTED, put.code(), put::text);
+            }
+        }
+        target.execute(
+                "alter table accounts disable trigger keep",
+                "insert into accounts values (1001, 'x', 1)",
+                "alter table accounts enable trigger keep");
+        source.execute("delete from users");
+        for (String[] mode : List.of(VERSIONED, LOCKED)) {
+            try (CopyFleet fleet = CopyFleet.open(source, target, mode).planned()) {
+                BackfleetException removed = assertThrows(BackfleetException.class, () -> fleet.repair(100));
+                assertEquals(ErrorCode.ROW_REJECTED, removed.code(), removed::text);
+            }
+        }
+        assertEquals("0", target.value("select count(*) from gone"));
+    }
+
+    @Test
+    void tombstonesOfAnotherCollation_areRefusedByPlan() throws SQLException {
+        source.execute("create table words (w text collate \"C\" primary key, v bigint not null)");
+        target.execute(
+                "create table words (w text collate \"C\" primary key, v bigint not null)",
+                "create table lost (w text collate \"POSIX\" primary key, v bigint not null)");
+        String[] lines = {"from: words", "into: words", "version: v", "tombstones: lost"};
+        try (CopyFleet fleet = CopyFleet.open(source, target, lines)) {
+            assertEquals(
+                    List.of(ErrorCode.ORDER_UNPROTECTED),
+                    fleet.problems().stream().map(p -> p.code()).toList());
+        }
+    }
+
+    @Test
     void schemaChanges_endTheRun() throws SQLException {
         try (CopyFleet fleet = CopyFleet.open(source, target, VERSIONED).planned()) {
             target.execute("alter table accounts rename to old", "create table accounts (like old including all)");

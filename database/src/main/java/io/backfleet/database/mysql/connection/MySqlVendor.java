@@ -50,6 +50,7 @@ public final class MySqlVendor implements Vendor {
         p.setProperty("tcpKeepAlive", "true");
         p.setProperty("sessionVariables", "sql_mode='" + MySqlSession.SQL_MODE + "'");
         p.setProperty("characterEncoding", "UTF-8");
+        p.setProperty("characterSetResults", "UTF-8");
         // texts are told apart by their bytes unless a column says otherwise
         p.setProperty("connectionCollation", "utf8mb4_bin");
         p.setProperty("connectionTimeZone", "UTC");
@@ -65,6 +66,18 @@ public final class MySqlVendor implements Vendor {
         p.setProperty("connectionAttributes", "program_name:backfleet");
         p.setProperty("tinyInt1isBit", "false");
         p.setProperty("yearIsDateType", "false");
+        // what else of the URL could give values another look, or keep rows back
+        p.setProperty("zeroDateTimeBehavior", "EXCEPTION");
+        p.setProperty("transformedBitIsBoolean", "false");
+        p.setProperty("padCharsWithSpace", "false");
+        p.setProperty("blobsAreStrings", "false");
+        p.setProperty("functionsNeverReturnBlobs", "false");
+        p.setProperty("sendFractionalSeconds", "true");
+        p.setProperty("jdbcCompliantTruncation", "true");
+        p.setProperty("useCursorFetch", "false");
+        p.setProperty("defaultFetchSize", "0");
+        p.setProperty("maxRows", "-1");
+        p.setProperty("dnsSrv", "false");
         // whatever the URL says: one statement at a time, no local files, no connection that comes back unprepared
         p.setProperty("allowMultiQueries", "false");
         p.setProperty("allowLoadLocalInfile", "false");

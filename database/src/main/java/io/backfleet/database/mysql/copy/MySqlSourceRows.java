@@ -12,6 +12,7 @@ import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.wire.Wire;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,8 @@ final class MySqlSourceRows implements SourceRows {
     private final CopySql sql;
     private final RowReader reader;
     private final RangeWalk walk;
-    private boolean holding;
+    /** Whose transaction holds the locks; null when there are none. */
+    private @Nullable Connection holder;
 
     MySqlSourceRows(Side side, Table table, CopySql sql, RowReader reader, RangeWalk walk) {
         this.side = side;
@@ -77,7 +79,7 @@ final class MySqlSourceRows implements SourceRows {
         try {
             T result = side.on(doing, c -> {
                 c.get().setAutoCommit(false);
-                holding = true;
+                holder = c.get();
                 return work.on(c);
             });
             done = true;
@@ -91,22 +93,29 @@ final class MySqlSourceRows implements SourceRows {
 
     @Override
     public void requireHeld() {
-        if (!holding) {
+        Connection held = holder;
+        if (held == null) {
             throw new IllegalStateException("nothing is held of " + table.sql());
         }
-        side.on(doing("keeping the locks on rows of"), c -> Sql.query(c.get(), "SELECT 1", row -> true));
+        side.on(doing("keeping the locks on rows of"), c -> {
+            if (c.get() != held) {
+                throw new SQLException("the connection that held them is gone", "08003");
+            }
+            return Sql.query(held, "SELECT 1", row -> true);
+        });
     }
 
     @Override
     public void release() {
-        if (!holding) {
+        Connection held = holder;
+        if (held == null) {
             return;
         }
-        holding = false;
+        holder = null;
         try {
             side.on(doing("releasing rows of"), c -> {
                 Connection connection = c.get();
-                if (!connection.getAutoCommit()) {
+                if (connection == held && !connection.getAutoCommit()) {
                     connection.rollback();
                     connection.setAutoCommit(true);
                 }

@@ -36,6 +36,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -80,6 +81,7 @@ final class MySqlTargetEnd extends MySqlEnd implements TargetEnd {
         side.on("examining privileges", c -> {
             CopyGrants grants = new CopyGrants(c.get(), place(), problems);
             grants.fleetSchema();
+            grants.server();
             grants.require(
                     table,
                     section + ".into",
@@ -114,13 +116,16 @@ final class MySqlTargetEnd extends MySqlEnd implements TargetEnd {
         }
         for (Column column : found(names)) {
             Optional<Column> same = found.column(column.name());
-            if (same.isEmpty() || !same.get().type().equals(column.type())) {
+            if (same.isEmpty()
+                    || !same.get().type().equals(column.type())
+                    || !Objects.equals(same.get().collation(), column.collation())) {
                 problems.accept(new Problem(
                         same.isEmpty() ? ErrorCode.COLUMN_NOT_FOUND : ErrorCode.ORDER_UNPROTECTED,
                         path,
                         place() + ": table " + found.sql() + " has no column '" + column.name() + "' of type "
-                                + column.type(),
-                        "give it the key's columns and the version column, of the same types, and the key as its"
+                                + column.type()
+                                + (column.collation() == null ? "" : " and collation " + column.collation()),
+                        "give it the key's columns and the version column, of the same types and collations, and the key as its"
                                 + " primary key"));
                 return;
             }

@@ -4,6 +4,7 @@ import io.backfleet.database.PrimaryProbe.Replica;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.mysql.connection.MySqlErrors;
 import io.backfleet.database.mysql.connection.MySqlServer;
+import io.backfleet.database.mysql.examine.Grants;
 import io.backfleet.protocol.error.ErrorCode;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -70,7 +71,8 @@ public final class Replication {
 
     /**
      * The replicas that are connected to a primary. The primary does not know how far they are. To see them takes
-     * REPLICATION SLAVE; with PROCESS alone, whoever reads the binary log is listed.
+     * REPLICATION SLAVE; with PROCESS alone, whoever reads the binary log is listed; with neither, one that stands for
+     * all there may be.
      */
     static List<Replica> replicas(Connection primary) throws SQLException {
         try {
@@ -79,6 +81,10 @@ public final class Replication {
                     : rows(primary, "SHOW REPLICAS", "SHOW SLAVE HOSTS", Replication::replica);
         } catch (SQLException e) {
             if (MySqlErrors.codeOf(e) == ErrorCode.ACCESS_DENIED) {
+                if (!Grants.of(primary).holdEverywhere("PROCESS")) {
+                    // there may be some: a figure that nobody knows holds the fleet back, and none would not
+                    return List.of(new Replica("replicas that the account may not see", null, "unknown", false));
+                }
                 return Sql.query(primary, DUMPS, row -> new Replica(row.getString("name"), null, "connected", false));
             }
             throw e;

@@ -39,7 +39,7 @@ public final class ColumnComparisons implements ComparisonOpener.Opening {
                 task.id(),
                 task.range(),
                 sides.primary(),
-                sides.reader(spec.readFrom(), new KeyOrder(task.spec().table(), planned.key())),
+                sides.reader(spec.readFrom(), List.of(new KeyOrder(task.spec().table(), planned.key()))),
                 schema,
                 opened,
                 new ComparisonStatements(planned.table(), planned.key(), rules, spec.values()),

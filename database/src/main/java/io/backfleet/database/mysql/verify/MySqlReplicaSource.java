@@ -11,18 +11,19 @@ import io.backfleet.protocol.error.ErrorCode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /** A replica to read from. Not thread-safe. */
 final class MySqlReplicaSource extends ReplicaSource {
-    private final KeyOrder order;
+    private final List<KeyOrder> orders;
     private final Heartbeat heartbeat;
 
-    /** @param order that of the primary */
-    MySqlReplicaSource(Endpoint replica, Side primary, Duration patience, LongSupplier nanos, KeyOrder order) {
+    /** @param orders those of the primary */
+    MySqlReplicaSource(Endpoint replica, Side primary, Duration patience, LongSupplier nanos, List<KeyOrder> orders) {
         super(replica, primary, patience, nanos);
-        this.order = order;
+        this.orders = List.copyOf(orders);
         this.heartbeat = new Heartbeat(replica.databaseId());
     }
 
@@ -51,7 +52,9 @@ final class MySqlReplicaSource extends ReplicaSource {
 
     @Override
     protected void check(Connection replica) throws SQLException {
-        order.require(replica, replica());
+        for (KeyOrder order : orders) {
+            order.require(replica, replica());
+        }
         if (!Replication.keepsOrder(replica)) {
             throw new BackfleetException(
                     ErrorCode.NOT_SUPPORTED,

@@ -12,6 +12,7 @@ import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.key.Key;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,7 +40,8 @@ final class PostgresSourceRows implements SourceRows {
     private final CopySql sql;
     private final RowReader reader;
     private final RangeWalk walk;
-    private boolean holding;
+    /** Whose transaction holds the locks; null when there are none. */
+    private @Nullable Connection holder;
 
     PostgresSourceRows(Side side, Table table, CopySql sql, RowReader reader, RangeWalk walk) {
         this.side = side;
@@ -93,7 +95,7 @@ final class PostgresSourceRows implements SourceRows {
         try {
             T result = side.on(doing, c -> {
                 c.get().setAutoCommit(false);
-                holding = true;
+                holder = c.get();
                 return work.on(c);
             });
             done = true;
@@ -107,22 +109,29 @@ final class PostgresSourceRows implements SourceRows {
 
     @Override
     public void requireHeld() {
-        if (!holding) {
+        Connection held = holder;
+        if (held == null) {
             throw new IllegalStateException("nothing is held of " + table.sql());
         }
-        side.on(doing("keeping the locks on rows of"), c -> Sql.query(c.get(), "SELECT 1", row -> true));
+        side.on(doing("keeping the locks on rows of"), c -> {
+            if (c.get() != held) {
+                throw new SQLException("the connection that held them is gone", "08003");
+            }
+            return Sql.query(held, "SELECT 1", row -> true);
+        });
     }
 
     @Override
     public void release() {
-        if (!holding) {
+        Connection held = holder;
+        if (held == null) {
             return;
         }
-        holding = false;
+        holder = null;
         try {
             side.on(doing("releasing rows of"), c -> {
                 Connection connection = c.get();
-                if (!connection.getAutoCommit()) {
+                if (connection == held && !connection.getAutoCommit()) {
                     connection.rollback();
                     connection.setAutoCommit(true);
                 }

@@ -46,6 +46,9 @@ import java.util.function.Consumer;
 final class PostgresTargetEnd extends PostgresEnd implements TargetEnd {
     private static final String INDEXES = "SELECT count(*) FROM pg_catalog.pg_index WHERE indrelid = ?::oid";
 
+    private static final String COLLATIONS = "SELECT attname || ' ' || attcollation FROM pg_catalog.pg_attribute"
+            + " WHERE attrelid = ?::oid AND attname::text = ANY (?::text[]) AND NOT attisdropped ORDER BY 1";
+
     private final String section;
 
     PostgresTargetEnd(ConnectionPool pool, Side side, Table table, Set<Integer> defaults, String section) {
@@ -143,6 +146,14 @@ final class PostgresTargetEnd extends PostgresEnd implements TargetEnd {
             }
             there.add(same.get());
         }
+        if (!collations(connection, table, layout.key()).equals(collations(connection, found, layout.key()))) {
+            problems.accept(new Problem(
+                    ErrorCode.ORDER_UNPROTECTED,
+                    path,
+                    place() + ": the key columns " + layout.key() + " of " + found.sql() + " have other collations than"
+                            + " those of " + table.sql() + ", which may tell other keys apart",
+                    "give them the same collations"));
+        }
         boolean keyed = new KeyFinder(connection)
                 .usable(found).stream()
                         .anyMatch(key -> new TreeSet<>(
@@ -159,6 +170,10 @@ final class PostgresTargetEnd extends PostgresEnd implements TargetEnd {
         privileges.read(found, path, there);
         privileges.write(found, path, there);
         privileges.delete(found, path);
+    }
+
+    private static List<String> collations(Connection connection, Table of, List<String> columns) throws SQLException {
+        return Sql.query(connection, COLLATIONS, row -> row.getString(1), of.oid(), columns);
     }
 
     @Override

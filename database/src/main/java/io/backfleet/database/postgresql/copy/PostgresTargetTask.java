@@ -13,6 +13,8 @@ import io.backfleet.database.postgresql.batch.CheckpointRow;
 import io.backfleet.database.postgresql.catalog.Column;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.connection.PostgresErrors;
+import io.backfleet.protocol.error.BackfleetException;
+import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.task.Counters;
 import io.backfleet.protocol.task.Outcome;
@@ -126,7 +128,16 @@ final class PostgresTargetTask implements TargetTask {
 
     @Override
     public long insertAbsent(List<NewRow> rows) {
-        return rows.isEmpty() ? 0 : on("a batch", c -> Sql.update(c, writes.insertAbsent(), arrays(rows, true, true)));
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        return on("a batch", c -> {
+            long inserted = Sql.update(c, writes.insertAbsent(), arrays(rows, true, true));
+            if (inserted < rows.size()) {
+                refuse(count(c, writes.absent(), arrays(rows, false, false)), rows);
+            }
+            return inserted;
+        });
     }
 
     @Override
@@ -143,6 +154,10 @@ final class PostgresTargetTask implements TargetTask {
                             r -> r.getLong("written"),
                             arrays(rows, true, true))
                     .orElse(0L);
+            if (written < rows.size()) {
+                // what is left must be known in a later version
+                refuse(count(c, writes.lost(version, tombstones), arrays(rows, true, true)), rows);
+            }
             Sql.update(c, writes.unplace(version, tombstones), arrays(rows, false, false));
             return written;
         });
@@ -150,7 +165,31 @@ final class PostgresTargetTask implements TargetTask {
 
     @Override
     public long put(List<NewRow> rows) {
-        return rows.isEmpty() ? 0 : on("a repair", c -> Sql.update(c, writes.put(), arrays(rows, true, true)));
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        return on("a repair", c -> {
+            long put = Sql.update(c, writes.put(), arrays(rows, true, true));
+            refuse(rows.size() - put, rows);
+            return put;
+        });
+    }
+
+    private static long count(Connection c, String sql, Object[] arrays) throws SQLException {
+        return Sql.first(c, sql, r -> r.getLong(1), arrays).orElse(0L);
+    }
+
+    /** A statement that leaves rows out has met a trigger that wants it so. */
+    private void refuse(long left, List<NewRow> rows) {
+        if (left > 0) {
+            throw new BackfleetException(
+                    ErrorCode.ROW_REJECTED,
+                    endpoint + ": a batch of task " + id + " was rolled back: a trigger or a rule keeps " + left
+                            + " of "
+                            + rows.size() + " rows from "
+                            + rows.get(0).key() + " on as they are; let it pass sessions whose application_name is"
+                            + " backfleet-worker");
+        }
     }
 
     @Override
@@ -159,9 +198,13 @@ final class PostgresTargetTask implements TargetTask {
         Table tombstones = writes.tombstones();
         return on("a repair", c -> {
             if (version != null && tombstones != null) {
-                Sql.update(c, writes.entomb(version, tombstones), arrays(rows, false, true));
+                refuse(
+                        rows.size() - Sql.update(c, writes.entomb(version, tombstones), arrays(rows, false, true)),
+                        rows);
             }
-            return (long) Sql.update(c, writes.delete(), arrays(rows, false, false));
+            long removed = Sql.update(c, writes.delete(), arrays(rows, false, false));
+            refuse(rows.size() - removed, rows);
+            return removed;
         });
     }
 

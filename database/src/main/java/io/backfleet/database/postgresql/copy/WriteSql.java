@@ -107,6 +107,24 @@ final class WriteSql {
                 + "\n  RETURNING 1)\nSELECT count(*) AS written FROM w";
     }
 
+    /** How many keys the target has not. */
+    String absent() {
+        return "SELECT count(*) FROM (" + rows(key) + ") AS r WHERE NOT EXISTS (SELECT FROM " + table.sql()
+                + " AS t WHERE " + same("t") + ")";
+    }
+
+    /** How many rows neither the target nor the tombstones know in their version or a later one. */
+    String lost(Column version, Table tombstones) {
+        return "SELECT count(*) FROM (" + rows(all()) + ") AS r WHERE NOT EXISTS (SELECT FROM " + table.sql()
+                + " AS t WHERE " + same("t") + " AND t." + version.sql() + " >= r." + version.sql()
+                + ") AND NOT EXISTS (SELECT FROM " + tombstones.sql() + " AS d WHERE " + same("d") + " AND d."
+                + version.sql() + " >= r." + version.sql() + ")";
+    }
+
+    private String same(String alias) {
+        return key.stream().map(c -> alias + "." + c.sql() + " = r." + c.sql()).collect(joining(" AND "));
+    }
+
     /** Takes away the tombstones that {@link #applyNewer} has made. */
     String unplace(Column version, Table tombstones) {
         return "DELETE FROM " + tombstones.sql() + " AS d USING (" + rows(key) + ") AS r WHERE "

@@ -53,7 +53,7 @@ public final class ColumnComparisons implements ComparisonOpener.Opening {
                 task.id(),
                 task.range(),
                 sides.primary(),
-                sides.reader(spec.readFrom(), KeyOrder.of(connection, planned.table(), planned.key())),
+                sides.reader(spec.readFrom(), List.of(KeyOrder.of(connection, planned.table(), planned.key()))),
                 schema,
                 opened,
                 new ComparisonStatements(planned.table(), planned.key(), rules, spec.values()),

@@ -59,9 +59,9 @@ public final class ComparisonOpener {
          * The side that the walk reads from: a replica that has caught up, or the primary when the address is empty.
          *
          * @param address as the spec has it
-         * @param order of the walked key, on the primary
+         * @param orders of the walked keys, on the primary
          */
-        Side reader(String address, KeyOrder order);
+        Side reader(String address, List<KeyOrder> orders);
     }
 
     /** See {@link io.backfleet.database.FleetDatabase#verify}. */
@@ -88,14 +88,14 @@ public final class ComparisonOpener {
             }
 
             @Override
-            public Side reader(String address, KeyOrder order) {
-                return address.isEmpty() ? primary : replica(address, primary, order);
+            public Side reader(String address, List<KeyOrder> orders) {
+                return address.isEmpty() ? primary : replica(address, primary, orders);
             }
         };
     }
 
     /** The replica, when it has caught up. */
-    private Side replica(String address, Side primary, KeyOrder order) {
+    private Side replica(String address, Side primary, List<KeyOrder> orders) {
         Endpoint replica = Endpoint.named(address, replicas)
                 .orElseThrow(() -> new BackfleetException(
                         ErrorCode.REPLICA_UNKNOWN,
@@ -103,7 +103,7 @@ public final class ComparisonOpener {
                                 + "; it names "
                                 + replicas.stream().map(Endpoint::host).toList()));
         ReplicaSide side =
-                new ReplicaSide(replica, new PostgresReplicaSource(replica, primary, patience, nanos, order));
+                new ReplicaSide(replica, new PostgresReplicaSource(replica, primary, patience, nanos, orders));
         boolean caughtUp = false;
         try {
             side.on("opening replica " + replica.host(), WalkConnection::get);

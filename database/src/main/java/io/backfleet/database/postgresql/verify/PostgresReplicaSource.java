@@ -8,6 +8,7 @@ import io.backfleet.database.postgresql.schema.FleetSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -18,12 +19,13 @@ final class PostgresReplicaSource extends ReplicaSource {
             INSERT INTO backfleet.heartbeat AS h (prober, sequence, at) VALUES (?, ?, clock_timestamp())
             ON CONFLICT (prober) DO UPDATE SET sequence = excluded.sequence, at = excluded.at""";
 
-    private final KeyOrder order;
+    private final List<KeyOrder> orders;
 
-    /** @param order that of the primary */
-    PostgresReplicaSource(Endpoint replica, Side primary, Duration patience, LongSupplier nanos, KeyOrder order) {
+    /** @param orders those of the primary */
+    PostgresReplicaSource(
+            Endpoint replica, Side primary, Duration patience, LongSupplier nanos, List<KeyOrder> orders) {
         super(replica, primary, patience, nanos);
-        this.order = order;
+        this.orders = List.copyOf(orders);
     }
 
     @Override
@@ -58,6 +60,8 @@ final class PostgresReplicaSource extends ReplicaSource {
 
     @Override
     protected void check(Connection replica) throws SQLException {
-        order.require(replica, replica());
+        for (KeyOrder order : orders) {
+            order.require(replica, replica());
+        }
     }
 }

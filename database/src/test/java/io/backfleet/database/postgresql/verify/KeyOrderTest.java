@@ -83,6 +83,6 @@ class KeyOrderTest {
     }
 
     private static PostgresReplicaSource source(Endpoint replica, Side primary, KeyOrder order) {
-        return new PostgresReplicaSource(replica, primary, Duration.ofSeconds(30), System::nanoTime, order);
+        return new PostgresReplicaSource(replica, primary, Duration.ofSeconds(30), System::nanoTime, List.of(order));
     }
 }

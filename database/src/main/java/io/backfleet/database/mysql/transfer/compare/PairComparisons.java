@@ -17,6 +17,7 @@ import io.backfleet.protocol.spec.VerifySpec;
 import io.backfleet.protocol.task.Task;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /** Opens comparisons of two tables. Stateless. */
 public final class PairComparisons implements ComparisonOpener.Opening {
@@ -40,7 +41,9 @@ public final class PairComparisons implements ComparisonOpener.Opening {
                 task.id(),
                 task.range(),
                 sides.primary(),
-                sides.reader(spec.readFrom(), new KeyOrder(spec.table(), pair.key())),
+                sides.reader(
+                        spec.readFrom(),
+                        List.of(new KeyOrder(spec.table(), pair.key()), new KeyOrder(transfer.into(), pair.carried()))),
                 schema,
                 opened,
                 new PairReader(statements, spec.values()),

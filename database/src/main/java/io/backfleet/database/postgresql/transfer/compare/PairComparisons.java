@@ -21,6 +21,7 @@ import io.backfleet.protocol.spec.VerifySpec;
 import io.backfleet.protocol.task.Task;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -55,7 +56,11 @@ public final class PairComparisons implements ComparisonOpener.Opening {
                 task.id(),
                 task.range(),
                 sides.primary(),
-                sides.reader(spec.readFrom(), KeyOrder.of(connection, pair.from(), pair.key())),
+                sides.reader(
+                        spec.readFrom(),
+                        List.of(
+                                KeyOrder.of(connection, pair.from(), pair.key()),
+                                KeyOrder.of(connection, pair.into(), pair.carried()))),
                 schema,
                 opened,
                 new PairReader(statements, spec.values()),
