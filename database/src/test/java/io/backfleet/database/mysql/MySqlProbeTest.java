@@ -96,6 +96,9 @@ class MySqlProbeTest extends ProbeContract {
                 blind.beat("p2", 7);
                 assertTrue(blind.load().maxSessions() > 0);
                 assertEquals(0, blind.load().lockWaits());
+                assertEquals(
+                        "replicas that the account may not see",
+                        blind.load().replicas().get(0).name());
                 Await.until("its beat", LIMIT, () -> replica.newestBeat("p2").equals(OptionalLong.of(7)));
             } finally {
                 database.execute("drop user " + account + "@'%'");
