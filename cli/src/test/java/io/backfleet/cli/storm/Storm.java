@@ -117,10 +117,14 @@ abstract class Storm implements AutoCloseable {
             }
         } catch (SQLException e) {
             hand.rollback();
-            if (!EXPECTED.contains(e.getSQLState()) && e.getErrorCode() != LOCK_WAIT_TIMEOUT) {
+            if (!expected(e)) {
                 failures.add(e);
             }
         }
+    }
+
+    static boolean expected(SQLException e) {
+        return EXPECTED.contains(e.getSQLState()) || e.getErrorCode() == LOCK_WAIT_TIMEOUT;
     }
 
     private static long key(SplittableRandom random) {

@@ -54,13 +54,15 @@ class StormTest {
         long seed = Long.getLong("backfleet.seed", System.nanoTime());
         Random random = new Random(seed);
         log.info("seed {}", seed);
-        List<Storm> storms = storms();
+        TestDatabases databases = new TestDatabases(
+                postgres.database(), postgres.newDatabase(), mariaDb.database(), mariaDb.newDatabase());
+        List<Storm> storms = storms(databases);
         try (ChildKafka kafka = ChildKafka.start(KafkaOptions.defaults())) {
             for (Storm storm : storms) {
                 storm.create();
                 storm.begin(seed);
             }
-            startFleet(kafka);
+            startFleet(kafka, databases);
             for (Storm storm : storms) {
                 anyApi("submit " + storm.name, api -> api.submit(storm.name + ".yaml", storm.spec()));
             }
@@ -92,18 +94,40 @@ class StormTest {
         assertEquals(List.of(), flaws, "seed " + seed);
     }
 
-    private List<Storm> storms() throws Exception {
+    private static List<Storm> storms(TestDatabases at) {
         return List.of(
-                new ColumnStorm("columns-pg", Words.POSTGRESQL, "pg", postgres.database()),
-                new ColumnStorm("columns-my", Words.MYSQL, "my", mariaDb.database()),
-                new TableStorm("table-pg", Words.POSTGRESQL, "pg", postgres.database()));
+                new ColumnStorm("columns-pg", Words.POSTGRESQL, "pg", at.pg()),
+                new ColumnStorm("columns-my", Words.MYSQL, "my", at.my()),
+                new TableStorm("table-pg", Words.POSTGRESQL, "pg", at.pg()),
+                new TableStorm("table-my", Words.MYSQL, "my", at.my()),
+                copy("versions-pg", Words.POSTGRESQL, "pg", at.pg(), Words.POSTGRESQL, "pg-2", at.pg2(), false),
+                copy("locks-my", Words.MYSQL, "my", at.my(), Words.MYSQL, "my-2", at.my2(), true),
+                copy("versions-pg-my", Words.POSTGRESQL, "pg", at.pg(), Words.MYSQL, "my-2", at.my2(), false),
+                copy("locks-my-pg", Words.MYSQL, "my", at.my(), Words.POSTGRESQL, "pg-2", at.pg2(), true));
     }
 
-    private void startFleet(ChildKafka kafka) throws Exception {
-        Path databases = Files.writeString(
-                directory.resolve("databases.yaml"),
-                "databases:\n" + entry("pg", postgres.database(), "postgres")
-                        + entry("my", mariaDb.database(), "backfleet"));
+    private static Storm copy(
+            String name,
+            Words words,
+            String from,
+            ScratchDatabase source,
+            Words targetWords,
+            String into,
+            ScratchDatabase target,
+            boolean locks) {
+        return new CopyStorm(name, words, from, source, targetWords, into, target, locks);
+    }
+
+    /** Two databases on each engine. */
+    private record TestDatabases(ScratchDatabase pg, ScratchDatabase pg2, ScratchDatabase my, ScratchDatabase my2) {
+        String yaml() {
+            return "databases:\n" + entry("pg", pg, "postgres") + entry("pg-2", pg2, "postgres")
+                    + entry("my", my, "backfleet") + entry("my-2", my2, "backfleet");
+        }
+    }
+
+    private void startFleet(ChildKafka kafka, TestDatabases databases) throws Exception {
+        Path file = Files.writeString(directory.resolve("databases.yaml"), databases.yaml());
         for (int port : Ports.pick(2)) {
             coordinators.add(FleetProcess.start(
                     directory,
@@ -123,7 +147,7 @@ class StormTest {
                     "--kafka",
                     kafka.bootstrapServers(),
                     "--databases",
-                    databases.toString(),
+                    file.toString(),
                     "--slots",
                     "2"));
         }
