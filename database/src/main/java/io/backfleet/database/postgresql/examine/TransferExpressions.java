@@ -110,7 +110,11 @@ final class TransferExpressions {
     private void arrives(PairColumn column, String type, int modifier, String shown) {
         Column target = column.column();
         Optional<String> flaw = Conversions.flaw(type, modifier, target.baseName(), target.typmod());
-        if (flaw.isPresent()) {
+        if (flaw.isPresent() && Conversions.refused(type, target.baseName())) {
+            warnings.accept("column " + target.name() + " (" + target.type() + ") gets a " + shown
+                    + ": a row whose text is longer is refused and parked (ROW_REJECTED); widen the column if there may be"
+                    + " any");
+        } else if (flaw.isPresent()) {
             problems.accept(new Problem(
                     ErrorCode.CONVERSION_LOSSY,
                     column.path(),

@@ -66,6 +66,11 @@ public final class Conversions {
                 : Optional.of("not every value of the one is a value of the other");
     }
 
+    /** Whether the server itself refuses a row whose value does not fit, and changes none: texts that are too long. */
+    public static boolean refused(String from, String into) {
+        return into.equals("varchar") && TEXTS.contains(from);
+    }
+
     /** Whether the session's time zone decides what comes out. */
     public static boolean zoned(String from, String into) {
         return ZONED.contains(from + " " + into);
