@@ -41,4 +41,21 @@ class DemoTest {
         assertTrue(verification.path("passes").asInt() >= 4, summary::toPrettyString);
         assertTrue(summary.path("right").asBoolean(), summary::toPrettyString);
     }
+
+    @Test
+    void crossEngineDemo_findsDifferencesOfEveryDirectionAndEndsEqual() throws Exception {
+        StringWriter out = new StringWriter();
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out));
+        int code = line.execute("demo", "--scenario", "cross-engine", "--rows", "30000", "--max-lag", "1s", "--json");
+        JsonNode summary = new ObjectMapper().readTree(out.toString());
+        assertEquals(0, code, summary::toPrettyString);
+        assertEquals(0, summary.path("wrongRows").asLong(-1));
+        assertEquals(0, summary.path("writerFailures").asLong(-1));
+        JsonNode verification = summary.path("verification");
+        assertEquals(0, verification.path("falseAlarms").asLong(-1), summary::toPrettyString);
+        assertEquals(verification.path("planted"), verification.path("found"), summary::toPrettyString);
+        assertTrue(verification.path("found").toString().contains("AHEAD"), summary::toPrettyString);
+        assertTrue(summary.path("right").asBoolean(), summary::toPrettyString);
+    }
 }

@@ -71,9 +71,12 @@ class StormTest {
                 Thread.sleep(500 + random.nextInt(2_500));
             }
             Await.until(
-                    "all migrations are done (seed " + seed + ")",
+                    "all migrations have ended (seed " + seed + ")",
                     Duration.ofMinutes(5),
-                    () -> storms.stream().allMatch(storm -> phase(storm.name) == MigrationPhase.DONE));
+                    () -> storms.stream().allMatch(storm -> phase(storm.name).ended()));
+            for (Storm storm : storms) {
+                assertEquals(MigrationPhase.DONE, phase(storm.name), storm.name);
+            }
         } finally {
             for (Storm storm : storms) {
                 storm.end();
