@@ -47,9 +47,11 @@ final class MySqlSession {
                 "unique_checks = 1",
                 // notes are talk; what remains are warnings, and those are errors
                 "sql_notes = 0",
-                // at 0 the server counts warnings and keeps none, and nobody could refuse them
-                "max_error_count = 1024",
                 "group_concat_max_len = 1000000"));
+        if (noWarnings(connection)) {
+            // takes a privilege on MySQL: only where the server keeps no warnings, which would pass unseen
+            settings.add("max_error_count = 1024");
+        }
         if (server.isMariaDb()) {
             settings.add("max_statement_time = " + session.statementSeconds());
             settings.add("idle_transaction_timeout = " + session.idleSeconds());
@@ -58,5 +60,11 @@ final class MySqlSession {
             settings.add("max_execution_time = " + session.statementSeconds() * MILLIS);
         }
         Sql.execute(connection, "SET " + String.join(", ", settings));
+    }
+
+    private static boolean noWarnings(Connection connection) throws SQLException {
+        return Sql.first(connection, "SELECT @@max_error_count", row -> row.getInt(1))
+                        .orElse(0)
+                == 0;
     }
 }
