@@ -137,6 +137,14 @@ final class CopyExaminer {
             }
         }
         if (to.route() != null) {
+            if (to.databases().stream().anyMatch(id -> id.indexOf('*') >= 0)) {
+                problem(
+                        ErrorCode.NOT_SUPPORTED,
+                        section + ".to",
+                        "a target that 'route' gives can't be told from one that is not there by " + to.databases()
+                                + ": its rows would be copied nowhere, and nobody would miss them",
+                        "write the ids of all targets out");
+            }
             check(pair.source(), section + ".route", to.route(), frozen);
         }
         if (to.origin() != null) {

@@ -35,6 +35,7 @@ final class FillBatch implements CopyBatch {
         faults.at(Faults.Point.AFTER_READ);
         List<NewRow> converted = new ArrayList<>();
         for (Row row : page.rows()) {
+            mapping.requireRouted(row);
             if (row.belongs()) {
                 converted.add(mapping.converted(row));
             }

@@ -6,6 +6,8 @@ import io.backfleet.database.canon.UnfitValueException;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.route.Route;
+import io.backfleet.protocol.route.Routes;
+import io.backfleet.protocol.spec.MigrationSpec;
 import io.backfleet.protocol.spec.Transfer;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Mapping(
         Route route,
+        MigrationSpec spec,
         Transfer transfer,
         KeyBridge key,
         List<Carried> columns,
@@ -69,6 +72,43 @@ record Mapping(
                 route.source(),
                 version == null ? null : version.target(),
                 version == null || versions == null ? null : versions.tombstones());
+    }
+
+    /** Whether a source row that is wanted goes to no database that the spec has rows of this source go to. */
+    boolean isLost(Row source) {
+        return source.elsewhere() != null
+                && (source.elsewhere().owner() == null
+                        || !Routes.means(
+                                spec, route.source(), source.elsewhere().owner()));
+    }
+
+    /** Whether a target row came from no database that the spec has rows come to this target from. */
+    boolean isForeign(Row target) {
+        return target.elsewhere() != null
+                && (target.elsewhere().owner() == null
+                        || !Routes.means(spec, target.elsewhere().owner(), route.written()));
+    }
+
+    /** @throws BackfleetException {@code ROW_REJECTED} when a source row {@link #isLost} */
+    void requireRouted(Row source) {
+        if (isLost(source)) {
+            throw new BackfleetException(
+                    ErrorCode.ROW_REJECTED,
+                    route + ": row " + source.key() + " can't be copied: 'route' gives "
+                            + requireNonNull(source.elsewhere()).shown()
+                            + " for it, which is none of the targets that the spec names");
+        }
+    }
+
+    /** @throws BackfleetException {@code ROW_REJECTED} when a target row {@link #isForeign} */
+    void requireKnown(Row target) {
+        if (isForeign(target)) {
+            throw new BackfleetException(
+                    ErrorCode.ROW_REJECTED,
+                    route + ": row " + target.key() + " of the target can't be repaired: 'origin' gives "
+                            + requireNonNull(target.elsewhere()).shown()
+                            + " for it, which is none of the sources that the spec names");
+        }
     }
 
     /**

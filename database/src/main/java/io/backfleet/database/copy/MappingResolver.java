@@ -85,7 +85,8 @@ final class MappingResolver {
                     + ": values are checked one by one, and a row that does not fit is refused by name, never cut");
         }
         return complete
-                ? Optional.of(new Mapping(route, transfer, new KeyBridge(key), columns, version, target.spelling()))
+                ? Optional.of(
+                        new Mapping(route, spec, transfer, new KeyBridge(key), columns, version, target.spelling()))
                 : Optional.empty();
     }
 

@@ -33,12 +33,17 @@ record PairLooks(Mapping mapping, boolean values) {
     Look look(Key key, @Nullable Row source, @Nullable Row target) {
         Row wanted = source != null && source.belongs() ? source : null;
         Row actual = target != null && target.belongs() ? target : null;
-        if (wanted == null && actual == null) {
+        boolean lost = source != null && mapping.isLost(source);
+        boolean foreign = target != null && mapping.isForeign(target);
+        if (wanted == null && actual == null && !lost && !foreign) {
             return Look.GONE;
         }
-        List<Difference.Column> columns = differences(wanted, actual);
+        List<Difference.Column> columns = wanted == null && actual == null
+                // nobody else speaks for a row that no route claims
+                ? List.of(whole(lost ? Direction.MISSING : Direction.EXTRA))
+                : differences(wanted, actual);
         return new Look(
-                content(wanted, actual),
+                content(lost ? source : wanted, foreign ? target : actual),
                 stamp(source) + "/" + stamp(target),
                 columns.isEmpty() ? null : new Difference(key, columns));
     }
@@ -50,8 +55,7 @@ record PairLooks(Mapping mapping, boolean values) {
 
     private List<Difference.Column> differences(@Nullable Row source, @Nullable Row target) {
         if (source == null || target == null) {
-            return List.of(new Difference.Column(
-                    Difference.ROW, source == null ? Direction.EXTRA : Direction.MISSING, null, null));
+            return List.of(whole(source == null ? Direction.EXTRA : Direction.MISSING));
         }
         List<Difference.Column> columns = new ArrayList<>();
         Mapping.Version version = mapping.version();
@@ -75,6 +79,10 @@ record PairLooks(Mapping mapping, boolean values) {
                     target.version()));
         }
         return columns;
+    }
+
+    private static Difference.Column whole(Direction direction) {
+        return new Difference.Column(Difference.ROW, direction, null, null);
     }
 
     private static Direction direction(int order, @Nullable String wanted, @Nullable String actual) {
@@ -121,6 +129,9 @@ record PairLooks(Mapping mapping, boolean values) {
         digest.update((byte) 'r');
         List<@Nullable String> texts = new ArrayList<>(row.values());
         texts.add(row.version());
+        if (row.elsewhere() != null) {
+            texts.add(row.elsewhere().owner());
+        }
         for (String text : texts) {
             if (text == null) {
                 digest.update("-:".getBytes(StandardCharsets.UTF_8));

@@ -55,6 +55,7 @@ final class RepairBatch implements CopyBatch {
         Row.Page held = source.hold(from, next == null ? range.upper() : next, Integer.MAX_VALUE);
         Map<List<String>, Row> actual = new HashMap<>();
         for (Row row : target.lock(bridge.toTarget(from), bridge.toTarget(next == null ? range.upper() : next))) {
+            mapping.requireKnown(row);
             if (row.belongs()) {
                 actual.put(bridge.identityOfTarget(row.key()), row);
             }
@@ -92,6 +93,7 @@ final class RepairBatch implements CopyBatch {
         List<NewRow> wrong = new ArrayList<>();
         List<NewRow> unwanted = new ArrayList<>();
         for (Row row : held.rows()) {
+            mapping.requireRouted(row);
             Row present = actual.remove(mapping.key().identity(row.key()));
             if (row.belongs()) {
                 if (present == null || looks.differ(row, present)) {

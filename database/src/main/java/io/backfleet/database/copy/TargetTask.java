@@ -36,7 +36,10 @@ public interface TargetTask extends AutoCloseable {
     /** Locks rows by their keys and reads those that are there. */
     List<Row> lock(List<Key> keys);
 
-    /** Inserts rows whose keys are not there; gives how many that were. Conflicts with other unique keys fail. */
+    /**
+     * Inserts rows whose keys are not there; gives how many that were. Conflicts with other unique keys fail. So does, here
+     * and below, a key that is there and of another origin.
+     */
     long insertAbsent(List<NewRow> rows);
 
     /**

@@ -179,7 +179,8 @@ class CopyBasicsTest {
             "leave: [tenant, note]",
             "columns: {name: \"upper(name)\"}",
             "where: \"not deleted\"",
-            "origin: \"tenant\""
+            "origin: \"tenant\"",
+            "databases: [a, c]"
         };
         target.execute("insert into accounts values (5000, 'other', 1, 'c', null), (5, 'N5', 1, 'a', null)");
         try (CopyFleet fleet = CopyFleet.open(source, target, lines).planned()) {

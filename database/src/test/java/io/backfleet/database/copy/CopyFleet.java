@@ -87,13 +87,25 @@ final class CopyFleet implements AutoCloseable {
     }
 
     static MigrationSpec spec(String... lines) {
-        StringBuilder yaml = new StringBuilder("migration: m\ndatabases: [a]\n");
+        List<String> rest = new ArrayList<>(List.of(lines));
+        StringBuilder yaml = new StringBuilder("migration: m\n").append(taken("databases:", rest, "databases: [a]\n"));
         boolean compares = lines.length > 0 && lines[0].startsWith("verify:");
-        yaml.append(compares ? "" : "backfill:\n  to: b\n");
-        for (String line : lines) {
+        yaml.append(compares ? "" : "backfill:\n  " + taken("to:", rest, "to: b\n"));
+        for (String line : rest) {
             yaml.append(line.startsWith("verify:") ? "" : "  ").append(line).append('\n');
         }
         return SpecReader.read("spec.yaml", yaml.toString());
+    }
+
+    /** Takes the line that begins so; a usual one where there is none. */
+    private static String taken(String begin, List<String> lines, String usual) {
+        for (String line : lines) {
+            if (line.startsWith(begin)) {
+                lines.remove(line);
+                return line + '\n';
+            }
+        }
+        return usual;
     }
 
     Task task(TaskKind kind, int range, KeyRange keys) {

@@ -6,6 +6,7 @@ import static io.backfleet.protocol.gate.Moments.span;
 import static io.backfleet.protocol.gate.Tally.count;
 
 import io.backfleet.protocol.finding.Fingerprints;
+import io.backfleet.protocol.route.Route;
 import io.backfleet.protocol.spec.GatePolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +65,29 @@ final class PassItems {
                 "consecutive clean passes, begun after the last repair; they go on by themselves");
     }
 
-    private @Nullable String flaw(ShardEvidence shard) {
+    /**
+     * The clean passes that count. Routes that write one database write one table there: a repair on one of them may have
+     * changed what was compared on another.
+     */
+    private Streak streak(ShardEvidence shard) {
         Streak streak = shard.streak();
+        for (ShardEvidence other : evidence.shards()) {
+            if (other.lastRepairAt() != null && shareATable(shard, other)) {
+                streak = streak.behind(other.lastRepairAt(), shard.passes());
+            }
+        }
+        return streak;
+    }
+
+    private static boolean shareATable(ShardEvidence shard, ShardEvidence other) {
+        return !shard.database().equals(other.database())
+                && Route.parse(shard.database())
+                        .written()
+                        .equals(Route.parse(other.database()).written());
+    }
+
+    private @Nullable String flaw(ShardEvidence shard) {
+        Streak streak = streak(shard);
         if (streak.passes() < policy.cleanPasses()) {
             return streak.passes() + " of " + policy.cleanPasses() + " clean passes; " + outlook(shard);
         }
@@ -101,7 +123,7 @@ final class PassItems {
         Tally tally = new Tally("soak", evidence);
         if (policy.soakMillis() > 0) {
             for (ShardEvidence shard : evidence.shards()) {
-                Streak streak = shard.streak();
+                Streak streak = streak(shard);
                 long since = streak.continuousSince(shard.passes(), quietMillis());
                 if (streak.passes() < 1) {
                     tally.unsure(shard, "no clean pass to count from");
@@ -136,7 +158,7 @@ final class PassItems {
 
     private @Nullable String stale(ShardEvidence shard) {
         Long heardAt = shard.heardAt();
-        Streak streak = shard.streak();
+        Streak streak = streak(shard);
         if (heardAt == null) {
             return "no verifier has reported yet";
         }

@@ -44,6 +44,16 @@ public record Streak(int passes, long since, long newest) {
                 : new Streak(1, pass.startedAt(), pass.startedAt());
     }
 
+    /** What is left of it when only passes count that began after a moment; as it is when the records don't bear it out. */
+    Streak behind(long moment, List<PassRecord> records) {
+        if (since > moment || !bears(records)) {
+            return this;
+        }
+        List<PassRecord> left =
+                of(records).stream().filter(pass -> pass.startedAt() > moment).toList();
+        return left.isEmpty() ? NONE : new Streak(left.size(), left.get(0).startedAt(), newest);
+    }
+
     /** Those of the last passes that belong to it, newest last; older ones may not be on record any more. */
     List<PassRecord> of(List<PassRecord> records) {
         int known = Math.min(Math.max(0, passes), records.size());

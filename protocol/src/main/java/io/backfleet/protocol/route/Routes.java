@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -48,6 +49,38 @@ public final class Routes {
      */
     public static List<Route> resolve(MigrationSpec spec, Collection<String> known, String absent) {
         return new Routes(spec, known, absent).resolve();
+    }
+
+    /**
+     * Whether a spec that crosses sends rows of one database to another, if both are there. Ids may be any texts that were
+     * worked out from rows.
+     */
+    public static boolean means(MigrationSpec spec, String source, String target) {
+        Transfer transfer = spec.transfer();
+        Destination to = transfer == null ? null : transfer.to();
+        if (to == null
+                || source.equals(target)
+                || DatabaseGlobs.expand(spec.databases(), List.of(source)).isEmpty()) {
+            return false;
+        }
+        if (to.route() != null) {
+            return !DatabaseGlobs.expand(to.databases(), List.of(target)).isEmpty();
+        }
+        if (!to.pairs().isEmpty()) {
+            return target.equals(to.pairs().get(source));
+        }
+        String pattern = to.databases().get(0);
+        if (pattern.indexOf(STAR) < 0) {
+            return pattern.equals(target);
+        }
+        return spec.databases().stream()
+                .filter(glob ->
+                        !DatabaseGlobs.expand(List.of(glob), List.of(source)).isEmpty())
+                .map(glob -> starred(glob, source))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(starred -> pattern.replace(String.valueOf(STAR), starred).equals(target))
+                .orElse(false);
     }
 
     private List<Route> resolve() {

@@ -56,6 +56,36 @@ class GateTest {
                 .toList();
     }
 
+    /** Three routes, two of them into one database; the first of these was repaired. */
+    private static void shared(Evidence draft, long repairedAt) {
+        draft.shards.get(0).database = "users-1>main";
+        draft.shards.get(1).database = "users-2>main";
+        draft.shards.get(2).database = "users-3>other";
+        draft.shards.get(0).lastRepairAt = repairedAt;
+    }
+
+    @Test
+    void repairOnARoute_discountsPassesOfAllThatWriteTheSameDatabase() {
+        String passes = text("passes", draft -> shared(draft, Evidence.NOW));
+        assertTrue(passes.contains("users-1>main") && passes.contains("users-2>main"), passes);
+        assertFalse(passes.contains("users-3>other"), passes);
+        Shard whole = Evidence.of(GOOD).shards.get(1);
+        long before = whole.passes.get(whole.passes.size() - 3).startedAt() - 1;
+        GateVerdict later = with(draft -> {
+            shared(draft, before);
+            draft.shards.get(0).lastRepairAt = null;
+            draft.shards.get(2).database = "users-1>main";
+            draft.shards.get(0).database = "users-3>other";
+            draft.shards.get(2).lastRepairAt = whole.streak.since() - 1;
+        });
+        assertEquals(Position.OPEN, later.position(), later::toString);
+        String soak = text("soak", draft -> shared(draft, before));
+        assertTrue(soak.contains("users-2>main"), soak);
+        assertFalse(
+                text("passes", draft -> shared(draft, before)).contains("users-2>main"), "three passes are left of it");
+        assertTrue(text("passes", draft -> shared(draft, before + 1)).contains("users-2>main: 2 of 3"));
+    }
+
     @Test
     void everythingAsThePolicyAsks_isOpen() {
         GateVerdict verdict = Gate.evaluate(POLICY, GOOD);

@@ -1,7 +1,9 @@
 package io.backfleet.protocol.route;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
@@ -96,6 +98,22 @@ class RoutesTest {
                         .split(", and ", 2)[0]);
         assertEquals(
                 64, resolve(copy("'users-*'", "main, origin: tenant"), many).size());
+    }
+
+    @Test
+    void meaning_needsNoDatabaseToBeThere() {
+        MigrationSpec starred = copy("'users-*'", "accounts-*");
+        assertTrue(Routes.means(starred, "users-9", "accounts-9"));
+        assertFalse(Routes.means(starred, "users-9", "accounts-8"));
+        assertFalse(Routes.means(starred, "main", "accounts-9"));
+        MigrationSpec paired = copy("'users-*'", "{users-1: main, users-2: accounts-1}");
+        assertTrue(Routes.means(paired, "users-1", "main"));
+        assertFalse(Routes.means(paired, "users-2", "main"));
+        assertFalse(Routes.means(paired, "users-3", "main"));
+        MigrationSpec routed = copy("users-1", "[accounts-1, accounts-2], route: target");
+        assertTrue(Routes.means(routed, "users-1", "accounts-2"));
+        assertFalse(Routes.means(routed, "users-1", "accounts-3"));
+        assertFalse(Routes.means(spec("users-1", "from: t, into: u"), "users-1", "users-1"));
     }
 
     @Test

@@ -23,17 +23,55 @@ final class CopySql {
     private final String selected;
 
     /**
+     * Which rows are part of the copy. None of the conditions is ever null.
+     *
+     * @param belongs those that are
+     * @param elsewhere those that only their owner keeps from it
+     * @param owner text that tells whose a row is
+     */
+    record Part(String belongs, String elsewhere, String owner) {
+        /**
+         * Those that some expressions ask for.
+         *
+         * @param where null for all
+         * @param owner null when all rows have the same
+         * @param id what the owner must be
+         */
+        static Part of(@Nullable String where, @Nullable String owner, String id) {
+            String wanted = where == null ? "TRUE" : "((" + where + ") IS TRUE)";
+            if (owner == null) {
+                return new Part(wanted, "FALSE", "NULL");
+            }
+            String text = "(CONVERT((" + owner + ") USING utf8mb4) COLLATE utf8mb4_bin)";
+            String own = "(" + text + " <=> " + Identifier.literal(id) + ")";
+            return new Part(
+                    where == null ? own : "(" + wanted + " AND " + own + ")",
+                    "(" + wanted + " AND NOT " + own + ")",
+                    text);
+        }
+
+        /** Whether all rows have the same owner. */
+        boolean single() {
+            return elsewhere.equals("FALSE");
+        }
+    }
+
+    /**
      * @param values SQL that gives texts
-     * @param belongs condition that makes a row part of the copy, which is never null
+     * @param part values are worked out only for rows that belong to it
      * @param version column, quoted; null for none
      */
-    CopySql(Table table, WalkingKey key, List<String> values, String belongs, @Nullable String version) {
+    CopySql(Table table, WalkingKey key, List<String> values, Part part, @Nullable String version) {
         this.table = table;
         this.key = new KeySql(key);
+        String belongs = part.belongs();
         boolean all = belongs.equals("TRUE");
         List<String> selected = new ArrayList<>();
         selected.add(this.key.texts(own()));
         selected.add(belongs + " AS belongs");
+        selected.add(part.elsewhere() + " AS elsewhere");
+        selected.add((part.single() ? "NULL" : "CASE WHEN " + part.elsewhere() + " THEN " + part.owner() + " END")
+                + " AS owner");
         selected.add((version == null ? "NULL" : "CAST(" + own() + version + " AS CHAR)") + " AS version");
         selected.add(RowHash.version(table) + " AS stamp");
         for (int i = 0; i < values.size(); i++) {

@@ -10,7 +10,6 @@ import io.backfleet.database.jdbc.ConnectionPool;
 import io.backfleet.database.jdbc.Side;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.mysql.catalog.Column;
-import io.backfleet.database.mysql.catalog.Identifier;
 import io.backfleet.database.mysql.catalog.RowTriggers;
 import io.backfleet.database.mysql.catalog.Table;
 import io.backfleet.database.mysql.catalog.TableSize;
@@ -27,7 +26,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -176,21 +174,13 @@ final class MySqlSourceEnd extends MySqlEnd implements SourceEnd {
     }
 
     private CopySql sql(SourceLayout layout) {
-        List<String> conditions = new ArrayList<>();
-        if (layout.where() != null) {
-            conditions.add("((" + layout.where() + ") IS TRUE)");
-        }
-        if (layout.route() != null) {
-            conditions.add("(CONVERT((" + layout.route() + ") USING utf8mb4) COLLATE utf8mb4_bin <=> "
-                    + Identifier.literal(layout.target()) + ")");
-        }
         return new CopySql(
                 table,
                 key,
                 layout.values().stream()
                         .map(value -> CopyTypes.read(canonical(value), value))
                         .toList(),
-                conditions.isEmpty() ? "TRUE" : "(" + String.join(" AND ", conditions) + ")",
+                CopySql.Part.of(layout.where(), layout.route(), layout.target()),
                 layout.version() == null ? null : found(layout.version()).sql());
     }
 

@@ -187,18 +187,18 @@ final class MySqlTargetEnd extends MySqlEnd implements TargetEnd {
                 c -> Incarnations.keepPrepared(c.get(), task, now));
     }
 
+    private static CopySql.Part part(TargetLayout layout) {
+        return CopySql.Part.of(null, layout.origin(), layout.source());
+    }
+
     private CopySql sql(TargetLayout layout) {
-        String origin = layout.origin();
         return new CopySql(
                 table,
                 over(layout.key(), keys, table),
                 found(layout.columns()).stream()
                         .map(column -> CopyTypes.read(type(column).canonical(), column.sql()))
                         .toList(),
-                origin == null
-                        ? "TRUE"
-                        : "(CONVERT((" + origin + ") USING utf8mb4) COLLATE utf8mb4_bin <=> "
-                                + Identifier.literal(layout.source()) + ")",
+                part(layout),
                 layout.version() == null ? null : found(layout.version()).sql());
     }
 
@@ -215,6 +215,7 @@ final class MySqlTargetEnd extends MySqlEnd implements TargetEnd {
         return new WriteSql(
                 table,
                 Identifier.quote(over(layout.key(), keys, table).index()),
+                part(layout),
                 found(layout.key()),
                 found(layout.columns()),
                 found(layout.columns()).stream()

@@ -97,6 +97,7 @@ final class RowReader {
         return new Row(
                 KeyQuery.key(result, sql.width()),
                 result.getBoolean("belongs"),
+                result.getBoolean("elsewhere") ? new Row.Elsewhere(result.getString("owner")) : null,
                 texts,
                 result.getString("version"),
                 result.getString("stamp"));

@@ -3,6 +3,7 @@ package io.backfleet.database.mysql.copy;
 import static java.util.Objects.requireNonNull;
 
 import io.backfleet.database.copy.NewRow;
+import io.backfleet.database.copy.Row;
 import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.mysql.catalog.Column;
@@ -87,6 +88,7 @@ final class RowWriter {
      */
     private long write(Connection c, List<NewRow> rows, boolean whole, Overwrites overwrites) throws SQLException {
         List<@Nullable String> versions = found(c, writes.present(), rows);
+        requireOwn(c, rows);
         List<NewRow> absent = new ArrayList<>();
         long written = 0;
         for (int i = 0; i < rows.size(); i++) {
@@ -100,7 +102,27 @@ final class RowWriter {
         for (List<NewRow> chunk : chunks(absent)) {
             written += insert(c, chunk, whole, overwrites);
         }
+        // what was written must count as this source's, or nobody would ever compare it
+        requireOwn(c, absent);
         return written;
+    }
+
+    /**
+     * Locks rows where other sources have some, and refuses theirs. They are asked before anything overwrites them:
+     * whose they are may be told by what would be overwritten.
+     */
+    private void requireOwn(Connection c, List<NewRow> rows) throws SQLException {
+        if (!writes.shared()) {
+            return;
+        }
+        List<@Nullable String> owners = found(c, writes.owners(), rows);
+        for (int i = 0; i < rows.size(); i++) {
+            String owner = owners.get(i);
+            if (owner != null) {
+                throw new Row.Elsewhere(owner.startsWith("=") ? owner.substring(1) : null)
+                        .taken(endpoint + ": a batch of task " + id, rows.get(i).key());
+            }
+        }
     }
 
     /** Inserts rows that were not there a moment ago. Whoever has come first since then is there, or it is refused. */
@@ -118,6 +140,7 @@ final class RowWriter {
                 if (version == null) {
                     throw collision(rows.get(0), e);
                 }
+                requireOwn(c, rows);
                 return overwrites.over(rows.get(0), version) ? overwrite(c, rows.get(0), whole) : 0;
             }
         }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.backfleet.database.canon.CanonicalType;
 import io.backfleet.database.mysql.catalog.Column;
+import io.backfleet.database.mysql.catalog.Identifier;
 import io.backfleet.database.mysql.catalog.Kind;
 import io.backfleet.database.mysql.catalog.Table;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class WriteSql {
     private final Table table;
     private final String index;
+    private final CopySql.Part part;
     private final List<Column> key;
     private final List<Column> columns;
     private final List<String> parameters;
@@ -38,12 +40,14 @@ final class WriteSql {
 
     /**
      * @param index over the key, quoted
+     * @param part of the table that may be written
      * @param parameters how each of the columns takes its value
      * @param tombstoneIndex over the same columns of the tombstones, quoted
      */
     WriteSql(
             Table table,
             String index,
+            CopySql.Part part,
             List<Column> key,
             List<Column> columns,
             List<String> parameters,
@@ -53,6 +57,7 @@ final class WriteSql {
             String tombstoneIndex) {
         this.table = table;
         this.index = index;
+        this.part = part;
         this.tombstoneIndex = tombstoneIndex;
         this.key = List.copyOf(key);
         this.columns = List.copyOf(columns);
@@ -121,23 +126,43 @@ final class WriteSql {
                 + tombstones.sql() + "." + version.sql();
     }
 
-    /** Tombstones that are there, see {@link #versions}. */
+    /** Tombstones that are there, see {@link #keyed}. */
     String placed(Column version, Table tombstones) {
         return versions(tombstones, tombstoneIndex, version);
     }
 
-    /** Rows that are there, see {@link #versions}. */
+    /** Rows that are there, see {@link #keyed}. */
     String present() {
         return versions(table, index, version);
     }
 
+    /** Whether rows of other sources are in the table, which must stay as they are. */
+    boolean shared() {
+        return !part.single();
+    }
+
+    /** Rows that are there, see {@link #keyed}: for each whose it is, behind '=', or '-' for nobody's; nothing for own ones. */
+    String owners() {
+        return keyed(
+                table.sql(),
+                Identifier.quote(table.name()),
+                index,
+                "CASE WHEN " + part.elsewhere() + " THEN COALESCE(CONCAT('=', " + part.owner() + "), '-') END");
+    }
+
+    private String versions(Table from, String by, @Nullable Column version) {
+        return keyed(from.sql() + " AS t", "t", by, version == null ? "'1'" : "CAST(t." + version.sql() + " AS CHAR)");
+    }
+
     /**
      * Locks rows of many keys, which one parameter has as JSON: {@code {"keys": [["1", ...], ...]}}. Gives for each row
-     * the number of its key, from 1, and its version.
+     * the number of its key, from 1, and a value.
+     *
+     * @param alias by which the table is called
      */
-    private String versions(Table from, String by, @Nullable Column version) {
+    private String keyed(String from, String alias, String by, String value) {
         StringBuilder sql = new StringBuilder("SELECT w.backfleet_n, ")
-                .append(version == null ? "'1'" : "CAST(t." + version.sql() + " AS CHAR)")
+                .append(value)
                 .append(" FROM JSON_TABLE(?, '$.keys[*]' COLUMNS (backfleet_n FOR ORDINALITY");
         for (int i = 0; i < key.size(); i++) {
             sql.append(", backfleet_k")
@@ -147,13 +172,15 @@ final class WriteSql {
                     .append("]' ERROR ON ERROR");
         }
         sql.append(")) AS w STRAIGHT_JOIN ")
-                .append(from.sql())
-                .append(" AS t FORCE INDEX (")
+                .append(from)
+                .append(" FORCE INDEX (")
                 .append(by)
                 .append(") ON ");
         for (int i = 0; i < key.size(); i++) {
             Column column = key.get(i);
-            sql.append(i == 0 ? "t." : " AND t.")
+            sql.append(i == 0 ? "" : " AND ")
+                    .append(alias)
+                    .append(".")
                     .append(column.sql())
                     .append(" = ")
                     .append(column.parameter().replace("?", "w.backfleet_k" + i));

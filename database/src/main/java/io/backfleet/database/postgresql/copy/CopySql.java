@@ -26,18 +26,54 @@ final class CopySql {
     private final String selected;
 
     /**
+     * Which rows are part of the copy. None of the conditions is ever null.
+     *
+     * @param belongs those that are
+     * @param elsewhere those that only their owner keeps from it
+     * @param owner text that tells whose a row is
+     */
+    record Part(String belongs, String elsewhere, String owner) {
+        /**
+         * Those that some expressions ask for.
+         *
+         * @param where null for all
+         * @param owner null when all rows have the same
+         * @param id what the owner must be
+         */
+        static Part of(@Nullable String where, @Nullable String owner, String id) {
+            String wanted = where == null ? "true" : "((" + where + ") IS TRUE)";
+            if (owner == null) {
+                return new Part(wanted, "false", "NULL");
+            }
+            String text = "(" + owner + ")::text";
+            String own = "(" + text + " IS NOT DISTINCT FROM " + Identifier.literal(id) + ")";
+            return new Part(
+                    where == null ? own : "(" + wanted + " AND " + own + ")",
+                    "(" + wanted + " AND NOT " + own + ")",
+                    text);
+        }
+
+        /** Whether all rows have the same owner. */
+        boolean single() {
+            return elsewhere.equals("false");
+        }
+    }
+
+    /**
      * @param values expressions over a row
-     * @param belongs condition that makes a row part of the copy, which is never null; values are worked out only for
-     *     such rows
+     * @param part values are worked out only for rows that belong to it
      * @param version column, quoted; null for none
      */
-    CopySql(Table table, WalkingKey key, List<String> values, String belongs, @Nullable String version) {
+    CopySql(Table table, WalkingKey key, List<String> values, Part part, @Nullable String version) {
         this.table = table;
         this.key = new KeySql(key);
         String own = own();
         List<String> selected = new ArrayList<>();
         key.columns().forEach(column -> selected.add(own + column.sql() + "::text"));
+        String belongs = part.belongs();
         selected.add(belongs);
+        selected.add(part.elsewhere());
+        selected.add(part.single() ? "NULL::text" : "CASE WHEN " + part.elsewhere() + " THEN " + part.owner() + " END");
         selected.add(version == null ? "NULL::text" : own + version + "::text");
         // the transaction that wrote this version of the row: a row that was changed and changed back has another one
         selected.add(own + "xmin::text");

@@ -10,7 +10,6 @@ import io.backfleet.database.jdbc.ConnectionPool;
 import io.backfleet.database.jdbc.Side;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.postgresql.catalog.Column;
-import io.backfleet.database.postgresql.catalog.Identifier;
 import io.backfleet.database.postgresql.catalog.Table;
 import io.backfleet.database.postgresql.catalog.TableSize;
 import io.backfleet.database.postgresql.catalog.WalkingKey;
@@ -178,19 +177,11 @@ final class PostgresSourceEnd extends PostgresEnd implements SourceEnd {
     }
 
     private CopySql sql(SourceLayout layout) {
-        String belongs = "";
-        if (layout.where() != null) {
-            belongs = "((" + layout.where() + ") IS TRUE)";
-        }
-        if (layout.route() != null) {
-            belongs += (belongs.isEmpty() ? "" : " AND ") + "((" + layout.route() + ")::text IS NOT DISTINCT FROM "
-                    + Identifier.literal(layout.target()) + ")";
-        }
         return new CopySql(
                 table,
                 key,
                 layout.values(),
-                belongs.isEmpty() ? "true" : "(" + belongs + ")",
+                CopySql.Part.of(layout.where(), layout.route(), layout.target()),
                 layout.version() == null
                         ? null
                         : column(requireNonNull(layout.version()), table).sql());

@@ -13,7 +13,6 @@ import io.backfleet.database.jdbc.WalkConnection;
 import io.backfleet.database.postgresql.batch.ClosedTasks;
 import io.backfleet.database.postgresql.batch.TaskTaker;
 import io.backfleet.database.postgresql.catalog.Column;
-import io.backfleet.database.postgresql.catalog.Identifier;
 import io.backfleet.database.postgresql.catalog.KeyFinder;
 import io.backfleet.database.postgresql.catalog.RowTriggers;
 import io.backfleet.database.postgresql.catalog.Table;
@@ -222,14 +221,11 @@ final class PostgresTargetEnd extends PostgresEnd implements TargetEnd {
     }
 
     private CopySql sql(TargetLayout layout) {
-        String origin = layout.origin();
         return new CopySql(
                 table,
                 new WalkingKey("", columns(layout.key())),
                 columns(layout.columns()).stream().map(Column::sql).toList(),
-                origin == null
-                        ? "true"
-                        : "((" + origin + ")::text IS NOT DISTINCT FROM " + Identifier.literal(layout.source()) + ")",
+                CopySql.Part.of(null, layout.origin(), layout.source()),
                 layout.version() == null
                         ? null
                         : column(layout.version(), table).sql());
@@ -272,7 +268,8 @@ final class PostgresTargetEnd extends PostgresEnd implements TargetEnd {
                     row.getValue(),
                     sql,
                     new RowReader(sql, layout.columns().size()),
-                    writes));
+                    writes,
+                    layout.origin() != null));
         } catch (SQLException e) {
             throw PostgresErrors.translate(pool.endpoint(), "taking task " + task.id(), e);
         } finally {

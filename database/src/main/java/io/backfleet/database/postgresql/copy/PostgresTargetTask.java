@@ -45,9 +45,11 @@ final class PostgresTargetTask implements TargetTask {
     private final CopySql sql;
     private final RowReader reader;
     private final WriteSql writes;
+    private final boolean shared;
     private Checkpoint checkpoint;
     private boolean committing;
 
+    /** @param shared whether rows of other sources are in the table, which must stay as they are */
     PostgresTargetTask(
             Endpoint endpoint,
             WalkConnection connection,
@@ -56,7 +58,8 @@ final class PostgresTargetTask implements TargetTask {
             Checkpoint checkpoint,
             CopySql sql,
             RowReader reader,
-            WriteSql writes) {
+            WriteSql writes,
+            boolean shared) {
         this.endpoint = endpoint;
         this.connection = connection;
         this.id = id;
@@ -66,6 +69,7 @@ final class PostgresTargetTask implements TargetTask {
         this.sql = sql;
         this.reader = reader;
         this.writes = writes;
+        this.shared = shared;
     }
 
     /** Work whose failure is this task's. */
@@ -128,16 +132,29 @@ final class PostgresTargetTask implements TargetTask {
 
     @Override
     public long insertAbsent(List<NewRow> rows) {
-        if (rows.isEmpty()) {
-            return 0;
+        return rows.isEmpty() ? 0 : on("a batch", c -> insertOwn(c, rows));
+    }
+
+    /** Inserts what is absent. Afterwards every key is there, locked if other sources write here, and of this source. */
+    private long insertOwn(Connection c, List<NewRow> rows) throws SQLException {
+        long inserted = Sql.update(c, writes.insertAbsent(), arrays(rows, true, true));
+        if (inserted < rows.size()) {
+            refuse(count(c, writes.absent(), arrays(rows, false, false)), rows);
         }
-        return on("a batch", c -> {
-            long inserted = Sql.update(c, writes.insertAbsent(), arrays(rows, true, true));
-            if (inserted < rows.size()) {
-                refuse(count(c, writes.absent(), arrays(rows, false, false)), rows);
+        requireOwn(rows);
+        return inserted;
+    }
+
+    /** Locks rows where other sources have some, and refuses theirs: they are asked as they are before any overwriting. */
+    private void requireOwn(List<NewRow> rows) throws SQLException {
+        if (shared) {
+            List<Key> keys = rows.stream().map(NewRow::key).toList();
+            for (Row there : reader.rows(connection, sql.manyLocked(), null, null, keys, 0)) {
+                if (there.elsewhere() != null) {
+                    throw there.elsewhere().taken(endpoint + ": a batch of task " + id, there.key());
+                }
             }
-            return inserted;
-        });
+        }
     }
 
     @Override
@@ -148,12 +165,12 @@ final class PostgresTargetTask implements TargetTask {
             return 0;
         }
         return on("a batch", c -> {
-            long written = Sql.first(
-                            c,
-                            writes.applyNewer(version, tombstones),
-                            r -> r.getLong("written"),
-                            arrays(rows, true, true))
-                    .orElse(0L);
+            long written = 0;
+            if (shared) {
+                written += written(c, writes.insertNewer(version, tombstones), rows);
+                requireOwn(rows);
+            }
+            written += written(c, writes.applyNewer(version, tombstones), rows);
             if (written < rows.size()) {
                 // what is left must be known in a later version
                 refuse(count(c, writes.lost(version, tombstones), arrays(rows, true, true)), rows);
@@ -163,12 +180,20 @@ final class PostgresTargetTask implements TargetTask {
         });
     }
 
+    private long written(Connection c, String statement, List<NewRow> rows) throws SQLException {
+        return Sql.first(c, statement, r -> r.getLong("written"), arrays(rows, true, true))
+                .orElse(0L);
+    }
+
     @Override
     public long put(List<NewRow> rows) {
         if (rows.isEmpty()) {
             return 0;
         }
         return on("a repair", c -> {
+            if (shared) {
+                insertOwn(c, rows);
+            }
             long put = Sql.update(c, writes.put(), arrays(rows, true, true));
             refuse(rows.size() - put, rows);
             return put;

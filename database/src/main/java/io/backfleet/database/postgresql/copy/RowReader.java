@@ -80,13 +80,15 @@ final class RowReader {
         int at = sql.width();
         Key key = key(result, 1, at);
         boolean belongs = result.getBoolean(++at);
+        boolean elsewhere = result.getBoolean(++at);
+        String owner = result.getString(++at);
         String version = result.getString(++at);
         String stamp = result.getString(++at);
         List<@Nullable String> texts = new ArrayList<>(values);
         for (int i = 0; i < values; i++) {
             texts.add(result.getString(++at));
         }
-        return new Row(key, belongs, texts, version, stamp);
+        return new Row(key, belongs, elsewhere ? new Row.Elsewhere(owner) : null, texts, version, stamp);
     }
 
     /** A key in some columns from a place on. */

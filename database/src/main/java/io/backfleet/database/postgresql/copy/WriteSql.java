@@ -97,14 +97,22 @@ final class WriteSql {
 
     /** Inserts or overwrites what is older than what comes; gives {@code written}. */
     String applyNewer(Column version, Table tombstones) {
+        return newer(version, tombstones, update(true) + " WHERE t." + version.sql() + " < excluded." + version.sql());
+    }
+
+    /** Inserts what is absent and was not deleted at a newer version; gives {@code written}. */
+    String insertNewer(Column version, Table tombstones) {
+        return newer(version, tombstones, "NOTHING");
+    }
+
+    private String newer(Column version, Table tombstones, String action) {
         String same = key.stream().map(c -> "h." + c.sql() + " = r." + c.sql()).collect(joining(" AND "));
         return "WITH r AS MATERIALIZED (" + rows(all()) + "),\nh AS (\n  INSERT INTO " + tombstones.sql() + " AS d ("
                 + names(key, "") + ", " + version.sql() + ")\n  SELECT " + names(key, "r.") + ", " + least(version)
                 + " FROM r ORDER BY " + names(key, "r.") + "\n  ON CONFLICT (" + names(key, "") + ") DO UPDATE SET "
                 + version.sql() + " = d." + version.sql() + "\n  RETURNING " + names(key, "d.") + ", d." + version.sql()
                 + "),\nw AS (\n" + insert("r JOIN h ON " + same + " WHERE h." + version.sql() + " < r." + version.sql())
-                + update(true) + " WHERE t." + version.sql() + " < excluded." + version.sql()
-                + "\n  RETURNING 1)\nSELECT count(*) AS written FROM w";
+                + action + "\n  RETURNING 1)\nSELECT count(*) AS written FROM w";
     }
 
     /** How many keys the target has not. */
