@@ -23,12 +23,21 @@ import org.jspecify.annotations.Nullable;
 public final class RateBook {
     private final Map<String, RateMeter> meters = new HashMap<>();
     private final Map<String, LoadView> loads = new HashMap<>();
+    /** Of all processes that ever spoke: those that filled in are silent when those that compare go on. */
+    private final Map<String, Long> highestLags = new HashMap<>();
+
     private final Map<String, Counters> shown = new HashMap<>();
     private final Map<String, Done> done = new HashMap<>();
 
     /** Takes a sample of every shard of every migration that is under way, and forgets the others. */
     public synchronized void sample(StateView state, LiveReadings live, long now) {
-        live.databases().forEach(id -> loads.put(id, live.load(id, null)));
+        live.databases().forEach(id -> {
+            LoadView load = live.load(id, null);
+            loads.put(id, load);
+            if (load.highestLagMillis() != null) {
+                highestLags.merge(id, load.highestLagMillis(), Math::max);
+            }
+        });
         Set<String> seen = new HashSet<>();
         for (MigrationState migration : state.migrations()) {
             if (migration.phase() == MigrationPhase.VERIFYING) {
@@ -112,19 +121,18 @@ public final class RateBook {
     synchronized LoadView load(String id, LiveReadings live, @Nullable DatabaseState state) {
         LoadView now = live.load(id, state);
         LoadView last = live.databases().contains(id) ? null : loads.get(id);
-        return last == null
-                ? now
-                : new LoadView(
-                        now.window(),
-                        now.inFlight(),
-                        now.pressure(),
-                        false,
-                        null,
-                        null,
-                        last.maxLagMillis(),
-                        last.highestLagMillis(),
-                        last.waitedMillis(),
-                        last.notes());
+        LoadView of = last == null ? now : last;
+        return new LoadView(
+                now.window(),
+                now.inFlight(),
+                now.pressure(),
+                last == null && now.stopped(),
+                last == null ? now.reason() : null,
+                last == null ? now.lagMillis() : null,
+                of.maxLagMillis(),
+                highestLags.getOrDefault(id, of.highestLagMillis()),
+                of.waitedMillis(),
+                of.notes());
     }
 
     private static String key(ShardState shard) {

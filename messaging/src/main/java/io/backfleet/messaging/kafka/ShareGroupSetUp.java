@@ -24,6 +24,9 @@ final class ShareGroupSetUp {
     /** Broker's default of {@code group.share.max.delivery.count.limit}. */
     private static final String DEFAULT_DELIVERY_LIMIT = "10";
 
+    /** Brokers hear of it within milliseconds; one that does not still works, only not from the very first task on. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Cluster cluster;
 
     ShareGroupSetUp(Cluster cluster) {
@@ -71,7 +74,18 @@ final class ShareGroupSetUp {
                             + " lock, or use classic mode.",
                     e);
         }
+        if (!present.isEmpty()) {
+            awaitSeen(resource, wanted);
+        }
         LOG.info("configured share group {}: {}", group, wanted);
+    }
+
+    /** The controller has it before the broker has heard of it, which would still let a member in by the defaults. */
+    private void awaitSeen(ConfigResource resource, Map<String, String> wanted) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!present(resource).entrySet().containsAll(wanted.entrySet()) && System.nanoTime() - deadline < 0) {
+            TopicSetUp.pause();
+        }
     }
 
     private Map<String, String> present(ConfigResource resource) {

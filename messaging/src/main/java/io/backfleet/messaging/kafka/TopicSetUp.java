@@ -144,12 +144,13 @@ final class TopicSetUp {
         }
     }
 
-    private static void pause() {
+    /** A moment, for brokers to hear of what was changed. */
+    static void pause() {
         try {
             TimeUnit.MILLISECONDS.sleep(50);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BackfleetException(ErrorCode.WORKER_STOPPING, "topic set-up was interrupted", e);
+            throw new BackfleetException(ErrorCode.WORKER_STOPPING, "the set-up of Kafka was interrupted", e);
         }
     }
 }
