@@ -1,7 +1,7 @@
 package io.backfleet.database.mysql.copy;
 
+import io.backfleet.database.mysql.catalog.Grants;
 import io.backfleet.database.mysql.catalog.Table;
-import io.backfleet.database.mysql.examine.Grants;
 import io.backfleet.database.mysql.schema.FleetSchema;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Problem;

@@ -6,6 +6,7 @@ import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.mysql.batch.BackfillSql;
 import io.backfleet.database.mysql.batch.BatchStatements;
 import io.backfleet.database.mysql.catalog.Column;
+import io.backfleet.database.mysql.catalog.Grants;
 import io.backfleet.database.mysql.catalog.KeyFinder;
 import io.backfleet.database.mysql.catalog.Table;
 import io.backfleet.database.mysql.catalog.TableFinder;

@@ -4,6 +4,7 @@ import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.database.jdbc.Session;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.jdbc.Timeouts;
+import io.backfleet.database.mysql.catalog.Grants;
 import io.backfleet.database.mysql.catalog.ServerIdentity;
 import io.backfleet.database.mysql.connection.MySqlErrors;
 import io.backfleet.database.mysql.connection.MySqlServer;

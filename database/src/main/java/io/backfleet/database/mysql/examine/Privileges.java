@@ -1,5 +1,6 @@
 package io.backfleet.database.mysql.examine;
 
+import io.backfleet.database.mysql.catalog.Grants;
 import io.backfleet.database.mysql.catalog.Table;
 import io.backfleet.database.mysql.schema.FleetSchema;
 import io.backfleet.protocol.error.ErrorCode;

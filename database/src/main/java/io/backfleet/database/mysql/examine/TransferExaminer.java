@@ -3,6 +3,7 @@ package io.backfleet.database.mysql.examine;
 import io.backfleet.database.Examination;
 import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.database.mysql.catalog.Column;
+import io.backfleet.database.mysql.catalog.Grants;
 import io.backfleet.database.mysql.catalog.KeyFinder;
 import io.backfleet.database.mysql.catalog.TableSize;
 import io.backfleet.database.mysql.rule.ColumnRule;

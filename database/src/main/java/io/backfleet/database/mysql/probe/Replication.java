@@ -2,9 +2,9 @@ package io.backfleet.database.mysql.probe;
 
 import io.backfleet.database.PrimaryProbe.Replica;
 import io.backfleet.database.jdbc.Sql;
+import io.backfleet.database.mysql.catalog.Grants;
 import io.backfleet.database.mysql.connection.MySqlErrors;
 import io.backfleet.database.mysql.connection.MySqlServer;
-import io.backfleet.database.mysql.examine.Grants;
 import io.backfleet.protocol.error.ErrorCode;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,4 +1,4 @@
-package io.backfleet.database.mysql.examine;
+package io.backfleet.database.mysql.catalog;
 
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.mysql.connection.MySqlServer;
@@ -112,7 +112,7 @@ public final class Grants {
     }
 
     /** Whether a privilege holds for some columns of a table at least. */
-    boolean holdInPart(String privilege, String schema, String table) {
+    public boolean holdInPart(String privilege, String schema, String table) {
         return hold(privilege, schema, table)
                 || grants.stream().anyMatch(grant -> grant.covers(privilege + " " + OF_COLUMNS, schema, table));
     }
