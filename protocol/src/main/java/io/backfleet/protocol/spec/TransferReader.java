@@ -115,7 +115,7 @@ final class TransferReader {
             flaw(LOCK_SOURCE, "stands beside 'version'", "keep one of the two: version needs no locks");
         } else if (writes && versions == null && !lockSource && !section.has(VERSION)) {
             section.report(
-                    ErrorCode.MISSING_KEY,
+                    ErrorCode.ORDER_UNPROTECTED,
                     section.at(VERSION),
                     "is missing, and nothing else would keep a row that was read earlier from overwriting a newer one in"
                             + " the other database, or from bringing back a deleted one",

@@ -255,7 +255,7 @@ class TransferSectionTest {
                         "3: backfill.version: is missing, and nothing else would keep a row that was read earlier from"
                                 + " overwriting a newer one in the other database, or from bringing back a deleted one"
                                 + " -> name a version column and a table of tombstones; or write 'lockSource: true' if"
-                                + " every writer writes the target before it commits the source [MISSING_KEY]"),
+                                + " every writer writes the target before it commits the source [ORDER_UNPROTECTED]"),
                 table(
                         "  to: main\n  version: v\n",
                         "7: backfill.version: stands without 'tombstones': a row that was deleted in the target would"
@@ -310,7 +310,7 @@ class TransferSectionTest {
                         "3: backfill.version: is missing, and nothing else would keep a row that was read earlier from"
                                 + " overwriting a newer one in the other database, or from bringing back a deleted one"
                                 + " -> name a version column and a table of tombstones; or write 'lockSource: true' if"
-                                + " every writer writes the target before it commits the source [MISSING_KEY]",
+                                + " every writer writes the target before it commits the source [ORDER_UNPROTECTED]",
                         "5: backfill.into: 'a..b' has an empty part -> write table, schema.table, or \"quoted\" parts"
                                 + " [INVALID_VALUE]"));
     }

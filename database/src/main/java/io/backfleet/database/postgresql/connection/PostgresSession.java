@@ -21,6 +21,13 @@ final class PostgresSession {
     /** A heartbeat must not wait for a synchronous replica: its lag is what it is there to show. */
     private static final String LOCAL = "SET synchronous_commit = local";
 
+    /**
+     * The server ends a statement whose client is gone, instead of running it to its end for nobody. Since version 14, and
+     * where the system can tell: asked for on others it would be an error.
+     */
+    private static final String LEAVE_WITH_CLIENT = "SELECT pg_catalog.set_config(name, '1s', false) FROM"
+            + " pg_catalog.pg_settings WHERE name = 'client_connection_check_interval' AND pg_catalog.version() LIKE '%linux%'";
+
     private PostgresSession() {}
 
     static void apply(Connection connection, Session session) throws SQLException {
@@ -30,7 +37,7 @@ final class PostgresSession {
             case PROBE -> "; " + LOCAL;
         };
         try (Statement statement = connection.createStatement()) {
-            statement.execute(settings(session) + more);
+            statement.execute(settings(session) + more + "; " + LEAVE_WITH_CLIENT);
         }
     }
 
