@@ -2,6 +2,7 @@ package io.backfleet.cli;
 
 import io.backfleet.cli.certificate.CertificateCommand;
 import io.backfleet.cli.command.ApproveCommand;
+import io.backfleet.cli.command.AuditCommand;
 import io.backfleet.cli.command.CancelCommand;
 import io.backfleet.cli.command.DifferencesCommand;
 import io.backfleet.cli.command.FinishCommand;
@@ -15,6 +16,7 @@ import io.backfleet.cli.command.RunCommand;
 import io.backfleet.cli.command.SignOffCommand;
 import io.backfleet.cli.command.StatusCommand;
 import io.backfleet.cli.command.SubmitCommand;
+import io.backfleet.cli.command.TokenCommand;
 import io.backfleet.cli.command.TuneCommand;
 import io.backfleet.cli.command.VerifyCommand;
 import io.backfleet.cli.command.WatchCommand;
@@ -71,6 +73,8 @@ import picocli.CommandLine.Command;
             SignOffCommand.class,
             ApproveCommand.class,
             CertificateCommand.class,
+            AuditCommand.class,
+            TokenCommand.class,
             FinishCommand.class
         })
 public final class Main {

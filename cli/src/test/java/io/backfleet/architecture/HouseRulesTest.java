@@ -51,7 +51,7 @@ class HouseRulesTest {
 
     @ArchTest
     static final ArchRule httpServersStayAtHome =
-            onlyIn("io.backfleet..http..", "move the class below a package 'http'", "io.vertx..", "io.netty..");
+            onlyIn("io.backfleet..[http|netty]..", "move the class below a package 'http'", "io.vertx..", "io.netty..");
 
     @ArchTest
     static final ArchRule commandLineStaysInCli = onlyIn(
@@ -70,7 +70,13 @@ class HouseRulesTest {
     static final ArchRule retriesStayInOnePlace = onlyIn(
             "io.backfleet.slots.retry..",
             "retry through slots.retry only, so that no failure is retried twice over",
-            "io.github.resilience4j..");
+            "io.github.resilience4j.retry..");
+
+    @ArchTest
+    static final ArchRule ratesAreLimitedAtTheDoor = onlyIn(
+            "io.backfleet..http..",
+            "refuse what is too much where it comes in; inside, window and throttle hold back",
+            "io.github.resilience4j.ratelimiter..");
 
     @ArchTest
     static final ArchRule testLibrariesStayInTheTestkit =

@@ -7,6 +7,7 @@ import io.backfleet.coordinator.state.Entity;
 import io.backfleet.coordinator.state.Errand;
 import io.backfleet.coordinator.state.FleetState;
 import io.backfleet.coordinator.state.Worker;
+import io.backfleet.protocol.audit.AuditRecord;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.error.Problem;
@@ -55,6 +56,7 @@ public final class TestFleet {
     public final List<Task> tasks = new ArrayList<>();
     public final Map<String, Object> published = new HashMap<>();
     public final List<Signal> signals = new ArrayList<>();
+    public final List<AuditRecord> trail = new ArrayList<>();
     public Seal seal = SEAL;
     public int publications;
     /** Whether the databases bear out at once whatever is claimed. */
@@ -135,6 +137,8 @@ public final class TestFleet {
                 }
             } else if (output instanceof Output.SignalOut out) {
                 signals.add(out.signal());
+            } else if (output instanceof Output.AuditOut out) {
+                trail.add(out.record());
             }
         }
         return effects;

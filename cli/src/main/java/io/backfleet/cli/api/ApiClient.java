@@ -8,6 +8,7 @@ import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.InvalidInputException;
 import io.backfleet.protocol.error.LocatedProblem;
 import io.backfleet.protocol.error.Problem;
+import io.backfleet.protocol.view.AuditView;
 import io.backfleet.protocol.view.DatabaseView;
 import io.backfleet.protocol.view.DifferencesView;
 import io.backfleet.protocol.view.ErrorView;
@@ -29,6 +30,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Talks to a coordinator's HTTP API. Every call ends within a time limit. Thread-safe.
@@ -49,18 +53,23 @@ public final class ApiClient {
      *
      * @param address {@code http://host:port}
      * @param token empty for none
-     * @param user for the record of who asked
+     * @param user for the record of who asked, where the coordinator does not know that by itself
      */
     public ApiClient(String address, String token, String user) {
+        this(address, token, user, null);
+    }
+
+    /** @param tls whom to trust and who this is; null for what the JVM trusts */
+    public ApiClient(String address, String token, String user, @Nullable SSLContext tls) {
         this.base = parse(address);
         this.token = token;
         this.user = user;
-        this.http = HttpClient.newBuilder()
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 // a coordinator speaks it everywhere; the upgrade to 2 costs a header and gains nothing for single
                 // requests
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT)
-                .build();
+                .connectTimeout(CONNECT);
+        this.http = (tls == null ? builder : builder.sslContext(tls)).build();
     }
 
     private static URI parse(String address) {
@@ -75,8 +84,7 @@ public final class ApiClient {
         throw notAnAddress(address, null);
     }
 
-    private static BackfleetException notAnAddress(
-            String address, @org.jspecify.annotations.Nullable IllegalArgumentException e) {
+    private static BackfleetException notAnAddress(String address, @Nullable IllegalArgumentException e) {
         return new BackfleetException(
                 ErrorCode.INVALID_VALUE, "'" + address + "' is no coordinator address; write http://host:port", e);
     }
@@ -150,6 +158,15 @@ public final class ApiClient {
                 DifferencesView.class);
     }
 
+    /**
+     * The newest lines of the audit trail, oldest first.
+     *
+     * @param migration empty for any
+     */
+    public AuditView audit(String migration, int limit) {
+        return as(get("/api/v1/audit?migration=" + encode(migration) + "&limit=" + limit), AuditView.class);
+    }
+
     /** The certificate of a gate that is open now. */
     public Certificate certificate(String name) {
         return as(get("/api/v1/migrations/" + encode(name) + "/certificate"), Certificate.class);
@@ -201,6 +218,12 @@ public final class ApiClient {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BackfleetException(ErrorCode.COORDINATOR_UNREACHABLE, "interrupted while asking " + base, e);
+        } catch (SSLException e) {
+            throw new BackfleetException(
+                    ErrorCode.COORDINATOR_UNREACHABLE,
+                    "no safe connection to " + base + ": " + reason(e)
+                            + "; --ca names the authority to trust, --client-certificate who this is",
+                    e);
         } catch (IOException e) {
             throw new BackfleetException(
                     ErrorCode.COORDINATOR_UNREACHABLE,

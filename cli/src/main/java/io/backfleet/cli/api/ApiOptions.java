@@ -18,10 +18,46 @@ public final class ApiOptions {
             names = "--token",
             paramLabel = "TOKEN",
             defaultValue = "${env:BACKFLEET_TOKEN:-}",
-            description = "Bearer token, if the coordinator wants one. Better set by env BACKFLEET_TOKEN.")
+            description =
+                    "Token, if the coordinator wants one. Others on this machine can see it here: better set by env BACKFLEET_TOKEN, or by --token-file.")
     private String token = "";
 
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:BACKFLEET_TOKEN_FILE:-}",
+            description = "File that holds the token (env BACKFLEET_TOKEN_FILE).")
+    private String tokenFile = "";
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            defaultValue = "${env:BACKFLEET_CA:-}",
+            description = "PEM of the authority that the coordinator's certificate is of (env BACKFLEET_CA).")
+    private String authority = "";
+
+    @Option(
+            names = "--client-certificate",
+            paramLabel = "FILE",
+            defaultValue = "${env:BACKFLEET_CLIENT_CERTIFICATE:-}",
+            description = "PEM of a certificate to be known by (env BACKFLEET_CLIENT_CERTIFICATE).")
+    private String certificate = "";
+
+    @Option(
+            names = "--client-key",
+            paramLabel = "FILE",
+            defaultValue = "${env:BACKFLEET_CLIENT_KEY:-}",
+            description = "PEM of its private key, PKCS#8 (env BACKFLEET_CLIENT_KEY).")
+    private String key = "";
+
+    /** A client, connected to nothing yet. */
     public ApiClient client() {
-        return new ApiClient(address, token, System.getProperty("user.name", "unknown"));
+        return new ApiClient(
+                address,
+                token.isEmpty() && !tokenFile.isEmpty()
+                        ? ClientTls.text(tokenFile).strip()
+                        : token,
+                System.getProperty("user.name", "unknown"),
+                ClientTls.context(authority, certificate, key));
     }
 }

@@ -3,11 +3,14 @@ package io.backfleet.cli.role;
 import io.backfleet.cli.Exit;
 import io.backfleet.cli.api.ApiOptions;
 import io.backfleet.cli.certificate.KeyOptions;
+import io.backfleet.coordinator.access.AccessWatch;
+import io.backfleet.coordinator.http.ApiLimits;
 import io.backfleet.coordinator.http.ApiSettings;
 import io.backfleet.coordinator.kafka.StreamsTuning;
 import io.backfleet.protocol.certificate.SigningKey;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -51,8 +54,16 @@ public final class CoordinatorCommand implements Callable<Integer> {
             names = "--api-token",
             paramLabel = "TOKEN",
             defaultValue = "${env:BACKFLEET_TOKEN:-}",
-            description = "Bearer token that the API asks for. Better set by env BACKFLEET_TOKEN.")
+            description =
+                    "One token for everybody, to do everything with; set by env BACKFLEET_TOKEN. Better: --access.")
     private String token = "";
+
+    @Option(
+            names = "--access",
+            paramLabel = "FILE",
+            defaultValue = "${env:BACKFLEET_ACCESS:-}",
+            description = "Who may use the API, for what, and its TLS certificate (env BACKFLEET_ACCESS).")
+    private String access = "";
 
     @Mixin
     private KeyOptions key = new KeyOptions();
@@ -63,7 +74,16 @@ public final class CoordinatorCommand implements Callable<Integer> {
             throw new BackfleetException(
                     ErrorCode.MISSING_KEY, "a coordinator needs --kafka HOST:PORT (or env BACKFLEET_KAFKA)");
         }
-        ApiSettings api = new ApiSettings(host, port, token.isBlank() ? null : token, COMMAND_PATIENCE);
+        ApiSettings api = new ApiSettings(
+                host,
+                port,
+                token.isBlank() ? null : token,
+                access.isBlank() ? null : AccessWatch.of(Path.of(access)),
+                ApiLimits.DEFAULT,
+                COMMAND_PATIENCE);
+        if (api.plainForOthers()) {
+            log.warn("the API speaks HTTP without TLS to other machines: tokens can be read on the way");
+        }
         Optional<SigningKey> signing = key.key();
         if (signing.isEmpty()) {
             log.warn("no certificates will be issued: there is no --certificate-key");
@@ -72,7 +92,12 @@ public final class CoordinatorCommand implements Callable<Integer> {
         try (LocalFleet fleet = new LocalFleet(kafka.settings(), new Meters())) {
             Processes.closeAtEnd(fleet);
             fleet.coordinator(api, StreamsTuning.STOCK, signing.orElse(null), Processes::halt);
-            log.info("coordinator ready at http://{}:{}, tasks by {}", host, fleet.port(), fleet.transport());
+            log.info(
+                    "coordinator ready at {}://{}:{}, tasks by {}",
+                    api.tls() ? "https" : "http",
+                    host,
+                    fleet.port(),
+                    fleet.transport());
             Processes.forever();
         }
         return Exit.DONE;

@@ -60,9 +60,11 @@ class DocsTest {
         return tests;
     }
 
-    private static void accept(String name, String yaml) {
+    private static void accept(String name, String yaml) throws IOException {
         if (yaml.contains("migration:")) {
             SpecReader.read(name, yaml);
+        } else if (yaml.contains("principals:")) {
+            AccessExample.read(yaml);
         } else {
             DatabasesFile.read(name, yaml, Map.of("USERS_1_PASSWORD", "secret"));
         }

@@ -36,6 +36,7 @@ public final class Commands {
         } catch (BackfleetException refusal) {
             result = new CommandResult(command.id(), command.migration(), Failure.of(refusal));
         }
+        draft.audit(Trail.of(draft, command, result.refusal()));
         draft.put(Entity.ANSWER, command.id(), new Answer(result, draft.now()));
         return result;
     }

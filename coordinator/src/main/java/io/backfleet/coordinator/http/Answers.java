@@ -28,8 +28,6 @@ final class Answers {
         var unused = context.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
-                .putHeader("Cache-Control", "no-store")
-                .putHeader("X-Content-Type-Options", "nosniff")
                 .end(Buffer.buffer(bytes));
     }
 
@@ -37,7 +35,6 @@ final class Answers {
         var unused = context.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", type)
-                .putHeader("Cache-Control", "no-store")
                 .end(body);
     }
 
@@ -64,8 +61,9 @@ final class Answers {
         return switch (code) {
             case MIGRATION_UNKNOWN -> 404;
             case MIGRATION_EXISTS, TABLE_BUSY, WRONG_PHASE, NOTHING_TO_REPAIR -> 409;
-            case UNAUTHORIZED, FOUR_EYES -> 403;
+            case UNAUTHORIZED, ROLE_MISSING, FOUR_EYES -> 403;
             case TOO_LARGE -> 413;
+            case RATE_LIMITED -> 429;
             default ->
                 switch (code.kind()) {
                     case INVALID -> 400;

@@ -1,5 +1,7 @@
 package io.backfleet.coordinator.http;
 
+import io.backfleet.coordinator.access.Access;
+import io.backfleet.coordinator.access.AccessWatch;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import java.time.Duration;
@@ -11,10 +13,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host address to bind to
  * @param port 0 for a free one
- * @param token that requests must bring; null for none, which only a loopback address allows
+ * @param token that requests must bring, for whoever has it to do everything; null for none
+ * @param access whom it knows, and how it speaks TLS; null for no such file. Without this and a token only a loopback
+ *     address is listened on.
+ * @param limits how much it takes
  * @param patience how long a command's answer is waited for
  */
-public record ApiSettings(String host, int port, @Nullable String token, Duration patience) {
+public record ApiSettings(
+        String host,
+        int port,
+        @Nullable String token,
+        @Nullable AccessWatch access,
+        ApiLimits limits,
+        Duration patience) {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1", "[::1]");
     private static final int MIN_TOKEN = 16;
 
@@ -26,12 +37,23 @@ public record ApiSettings(String host, int port, @Nullable String token, Duratio
             throw new BackfleetException(
                     ErrorCode.INVALID_VALUE, "the HTTP token is shorter than " + MIN_TOKEN + " characters");
         }
-        if (token == null && !LOOPBACK.contains(host)) {
+        if (token != null && access != null) {
+            throw new BackfleetException(
+                    ErrorCode.INVALID_VALUE,
+                    "there are both an access file and one token for everybody, who could take any name;"
+                            + " leave out --api-token and BACKFLEET_TOKEN, and put its hash into the file");
+        }
+        if (token == null && access == null && !LOOPBACK.contains(host)) {
             throw new BackfleetException(
                     ErrorCode.INVALID_VALUE,
                     "the HTTP API would listen on " + host
-                            + " for everybody: give it a token, or let it listen on 127.0.0.1");
+                            + " for everybody: give it --access or a token, or let it listen on 127.0.0.1");
         }
+    }
+
+    /** Without access file. */
+    public ApiSettings(String host, int port, @Nullable String token, Duration patience) {
+        this(host, port, token, null, ApiLimits.DEFAULT, patience);
     }
 
     /** On 127.0.0.1, for whoever is on this machine. */
@@ -39,13 +61,30 @@ public record ApiSettings(String host, int port, @Nullable String token, Duratio
         return new ApiSettings("127.0.0.1", port, null, Duration.ofSeconds(10));
     }
 
-    boolean loopback() {
-        return LOOPBACK.contains(host);
+    /** Whether everybody on this machine is let in. */
+    boolean open() {
+        return token == null && access == null;
+    }
+
+    /** Whether others than this machine can reach it without TLS. */
+    public boolean plainForOthers() {
+        return !LOOPBACK.contains(host) && !tls();
+    }
+
+    /** Whether it speaks TLS. */
+    public boolean tls() {
+        return access != null && access.access().tls() != null;
+    }
+
+    @Nullable
+    Access currentAccess() {
+        return access == null ? null : access.access();
     }
 
     /** Without the token. */
     @Override
     public String toString() {
-        return "HTTP on " + host + ":" + port + (token == null ? "" : ", with a token");
+        return (tls() ? "HTTPS on " : "HTTP on ") + host + ":" + port
+                + (access != null ? ", with an access file" : token == null ? "" : ", with a token");
     }
 }

@@ -1,6 +1,8 @@
 package io.backfleet.coordinator.http;
 
+import io.backfleet.coordinator.access.Right;
 import io.backfleet.coordinator.watch.Views;
+import io.backfleet.protocol.audit.Origin;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Failure;
@@ -35,60 +37,81 @@ final class CommandRoutes {
 
     private final CommandDesk desk;
     private final Supplier<Views> views;
+    private final Gatekeeper gate;
+    private final Refusals refusals;
 
-    CommandRoutes(CommandDesk desk, Supplier<Views> views) {
+    CommandRoutes(CommandDesk desk, Supplier<Views> views, Gatekeeper gate, Refusals refusals) {
         this.desk = desk;
         this.views = views;
+        this.gate = gate;
+        this.refusals = refusals;
     }
 
     void add(Router router) {
         BodyHandler body = BodyHandler.create(false).setBodyLimit(MAX_BODY);
+        // a route of its own for who may: Vert.x has a body read before anything else of a route
+        router.post("/api/v1/migrations").handler(gate.demanding(Right.OPERATOR));
         router.post("/api/v1/migrations").handler(body).handler(this::submit);
-        steer(router, body, "pause", c -> new Command.Pause(id(c), Gatekeeper.principal(c), name(c)));
-        steer(router, body, "resume", c -> new Command.Resume(id(c), Gatekeeper.principal(c), name(c)));
-        steer(router, body, "cancel", c -> new Command.Cancel(id(c), Gatekeeper.principal(c), name(c)));
-        steer(router, body, "retry", c -> new Command.Retry(id(c), Gatekeeper.principal(c), name(c)));
-        steer(router, body, "tune", c -> new Command.Tune(id(c), Gatekeeper.principal(c), name(c), settings(c)));
-        addVerifying(router, body);
-    }
-
-    /** Commands about what is compared. */
-    private void addVerifying(Router router, BodyHandler body) {
-        steer(
-                router,
-                body,
+        Steer operator = (verb, command) -> steer(router, body, verb, command, Right.OPERATOR);
+        operator.by("pause", c -> new Command.Pause(id(c), who(c), name(c), from(c)));
+        operator.by("resume", c -> new Command.Resume(id(c), who(c), name(c), from(c)));
+        operator.by("cancel", c -> new Command.Cancel(id(c), who(c), name(c), from(c)));
+        operator.by("retry", c -> new Command.Retry(id(c), who(c), name(c), from(c)));
+        operator.by("tune", c -> new Command.Tune(id(c), who(c), name(c), settings(c), from(c)));
+        operator.by("repair", c -> new Command.Repair(id(c), who(c), name(c), from(c)));
+        operator.by("finish", c -> new Command.Finish(id(c), who(c), name(c), from(c)));
+        operator.by(
                 "verify",
                 c -> new Command.Verify(
-                        id(c),
-                        Gatekeeper.principal(c),
-                        name(c),
-                        JsonBody.of(c, "restart").flag("restart")));
-        steer(router, body, "repair", c -> new Command.Repair(id(c), Gatekeeper.principal(c), name(c)));
-        steer(router, body, "sign-off", c -> {
-            JsonBody json = JsonBody.of(c, "service", "withdraw");
-            return new Command.SignOff(
-                    id(c), Gatekeeper.principal(c), name(c), json.text("service"), json.flag("withdraw"));
-        });
-        steer(
-                router,
-                body,
-                "approve",
-                c -> new Command.Approve(
-                        id(c),
-                        Gatekeeper.principal(c),
-                        name(c),
-                        JsonBody.of(c, "withdraw").flag("withdraw")));
-        steer(router, body, "finish", c -> new Command.Finish(id(c), Gatekeeper.principal(c), name(c)));
+                        id(c), who(c), name(c), JsonBody.of(c, "restart").flag("restart"), from(c)));
+        steer(router, body, "sign-off", CommandRoutes::signOff, Right.APPROVER, Right.OPERATOR);
+        steer(router, body, "approve", CommandRoutes::approve, Right.APPROVER, Right.OPERATOR);
     }
 
-    private void steer(Router router, BodyHandler body, String verb, Function<RoutingContext, Command> command) {
-        router.post("/api/v1/migrations/:name/" + verb).handler(body).handler(context -> {
+    @FunctionalInterface
+    private interface Steer {
+        void by(String verb, Function<RoutingContext, Command> command);
+    }
+
+    private static Command signOff(RoutingContext context) {
+        JsonBody json = JsonBody.of(context, "service", "withdraw");
+        consent(context, json);
+        return new Command.SignOff(
+                id(context), who(context), name(context), json.text("service"), json.flag("withdraw"), from(context));
+    }
+
+    private static Command approve(RoutingContext context) {
+        JsonBody json = JsonBody.of(context, "withdraw");
+        consent(context, json);
+        return new Command.Approve(id(context), who(context), name(context), json.flag("withdraw"), from(context));
+    }
+
+    /** Operators may take a yes back, which can only close a gate, but give none. */
+    private static void consent(RoutingContext context, JsonBody json) {
+        if (!json.flag("withdraw")) {
+            Caller.of(context).demand(Right.APPROVER);
+        }
+    }
+
+    private void steer(
+            Router router, BodyHandler body, String verb, Function<RoutingContext, Command> command, Right... rights) {
+        String path = "/api/v1/migrations/:name/" + verb;
+        router.post(path).handler(MigrationNames::check).handler(gate.demanding(rights));
+        router.post(path).handler(body).handler(context -> {
             try {
                 carryOut(context, command.apply(context));
             } catch (BackfleetException e) {
-                Answers.failure(context, Failure.of(e), null);
+                refuse(context, e);
             }
         });
+    }
+
+    private void refuse(RoutingContext context, BackfleetException e) {
+        if (e.code() == ErrorCode.ROLE_MISSING) {
+            refusals.refuse(context, 403, e.code(), e.text());
+        } else {
+            Answers.failure(context, Failure.of(e), null);
+        }
     }
 
     private void submit(RoutingContext context) {
@@ -106,7 +129,7 @@ final class CommandRoutes {
             String file = context.request().getParam("file", "spec");
             MigrationSpec spec =
                     SpecReader.read(file.substring(0, Math.min(file.length(), 200)), text == null ? "" : text);
-            carryOut(context, new Command.Submit(id(context), Gatekeeper.principal(context), spec, spec.digest()));
+            carryOut(context, new Command.Submit(id(context), who(context), spec, spec.digest(), from(context)));
         } catch (InvalidInputException e) {
             Answers.problems(context, e);
         } catch (BackfleetException e) {
@@ -117,6 +140,14 @@ final class CommandRoutes {
     static String type(RoutingContext context) {
         String header = context.request().getHeader("Content-Type");
         return header == null ? "" : header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static String who(RoutingContext context) {
+        return Caller.of(context).name();
+    }
+
+    private static Origin from(RoutingContext context) {
+        return Caller.of(context).origin();
     }
 
     private static String name(RoutingContext context) {

@@ -1,5 +1,6 @@
 package io.backfleet.coordinator.http;
 
+import io.backfleet.coordinator.access.Right;
 import io.backfleet.coordinator.watch.Gates;
 import io.backfleet.messaging.StateView;
 import io.backfleet.protocol.error.BackfleetException;
@@ -22,17 +23,25 @@ final class GateRoutes {
     private final StateView state;
     private final Gates gates;
     private final DifferenceReader differences;
+    private final Refusals refusals;
 
-    GateRoutes(StateView state, DifferenceReader differences) {
+    GateRoutes(StateView state, DifferenceReader differences, Refusals refusals) {
         this.state = state;
         this.gates = new Gates(state);
         this.differences = differences;
+        this.refusals = refusals;
     }
 
     void add(Router router) {
-        router.get("/api/v1/migrations/:name/gate").handler(c -> answer(c, this::gate));
-        router.get("/api/v1/migrations/:name/certificate").handler(c -> answer(c, this::certificate));
-        router.get("/api/v1/migrations/:name/differences").handler(this::differences);
+        router.get("/api/v1/migrations/:name/gate")
+                .handler(MigrationNames::check)
+                .handler(c -> answer(c, this::gate));
+        router.get("/api/v1/migrations/:name/certificate")
+                .handler(MigrationNames::check)
+                .handler(c -> answer(c, this::certificate));
+        router.get("/api/v1/migrations/:name/differences")
+                .handler(MigrationNames::check)
+                .handler(this::differences);
     }
 
     private GateView gate(MigrationState migration) {
@@ -63,10 +72,13 @@ final class GateRoutes {
         boolean all = Boolean.parseBoolean(context.request().getParam("all", "false"));
         boolean values = Boolean.parseBoolean(context.request().getParam("values", "false"));
         if (values) {
-            LOG.info(
-                    "{} looks at the values of differences of {}",
-                    Gatekeeper.principal(context),
-                    context.pathParam("name"));
+            try {
+                Caller.of(context).demand(Right.OPERATOR);
+            } catch (BackfleetException e) {
+                refusals.refuse(context, 403, e.code(), e.text());
+                return;
+            }
+            refusals.done(context, "differences with values");
         }
         String accept = context.request().getHeader("Accept");
         if (all && accept != null && accept.startsWith(DifferenceReader.LINES)) {

@@ -1,8 +1,12 @@
 package io.backfleet.coordinator.http;
 
+import io.backfleet.coordinator.access.Access;
+import io.backfleet.coordinator.access.AccessWatch;
+import io.backfleet.coordinator.access.TlsMaterial;
 import io.backfleet.coordinator.watch.LiveReadings;
 import io.backfleet.coordinator.watch.RateBook;
 import io.backfleet.coordinator.watch.Views;
+import io.backfleet.messaging.AuditLog;
 import io.backfleet.messaging.DifferenceLog;
 import io.backfleet.messaging.EventPublisher;
 import io.backfleet.messaging.ProgressView;
@@ -25,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +46,10 @@ public final class HttpApi implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
     private static final long START_SECONDS = 20;
+    private static final long ACCESS_MILLIS = 1_000;
+
+    /** A minute, one by one; the rest is only counted. */
+    private static final int KEPT_REFUSALS = 60;
 
     private final Vertx vertx;
     private final CommandDesk desk;
@@ -50,6 +59,8 @@ public final class HttpApi implements AutoCloseable {
     private final InstantSource clock;
     private final BooleanSupplier engine;
     private final Router router;
+    private final HttpServer server;
+    private final @Nullable AccessWatch access;
     private final int port;
 
     private HttpApi(
@@ -57,6 +68,7 @@ public final class HttpApi implements AutoCloseable {
             StateView state,
             ProgressView progress,
             DifferenceLog differences,
+            AuditLog trail,
             EventPublisher publisher,
             BooleanSupplier engine,
             Supplier<String> metrics,
@@ -65,27 +77,35 @@ public final class HttpApi implements AutoCloseable {
         this.progress = progress;
         this.clock = clock;
         this.engine = engine;
+        this.access = settings.access();
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setUseDaemonThread(true)
                 .setEventLoopPoolSize(2)
                 .setWorkerPoolSize(4));
         this.desk = new CommandDesk(publisher, state, settings.patience());
         this.router = Router.router(vertx);
+        Refusals refusals = new Refusals(
+                trail,
+                vertx.createSharedWorkerExecutor("backfleet-audit", 1),
+                clock,
+                Rates.limiter("kept refusals", KEPT_REFUSALS, Duration.ofMinutes(1)));
+        Rates pace = new Rates(settings.limits(), refusals);
+        Gatekeeper gate = new Gatekeeper(settings, refusals, pace);
         try {
+            router.route().handler(new SafeHeaders());
             router.get("/health/live").handler(context -> Answers.text(context, 200, "text/plain", "alive\n"));
             router.get("/health/ready").handler(this::ready);
-            router.route().handler(new Gatekeeper(settings));
-            new CommandRoutes(desk, this::views).add(router);
+            router.route().handler(gate).handler(pace);
+            new CommandRoutes(desk, this::views, gate, refusals).add(router);
             new ReadRoutes(this::views, metrics).add(router);
-            new GateRoutes(state, new DifferenceReader(differences)).add(router);
+            new GateRoutes(state, new DifferenceReader(differences), refusals).add(router);
+            new AuditRoutes(trail).add(router);
             router.route().failureHandler(HttpApi::failed);
             for (int status : new int[] {404, 405, 413}) {
                 router.errorHandler(status, HttpApi::failed);
             }
-            HttpServer server = vertx.createHttpServer(new HttpServerOptions()
-                            .setHost(settings.host())
-                            .setPort(settings.port())
-                            .setIdleTimeout(60))
+            server = vertx.createHttpServer(options(settings))
+                    .connectionHandler(new Crowd(settings.limits().connections()))
                     .requestHandler(router)
                     .listen()
                     .toCompletionStage()
@@ -93,6 +113,7 @@ public final class HttpApi implements AutoCloseable {
                     .get(START_SECONDS, TimeUnit.SECONDS);
             port = server.actualPort();
             vertx.setPeriodic(1_000, any -> sample());
+            vertx.setPeriodic(ACCESS_MILLIS, any -> lookAtAccess());
         } catch (ExecutionException | TimeoutException | CompletionException e) {
             close();
             throw new BackfleetException(
@@ -121,13 +142,53 @@ public final class HttpApi implements AutoCloseable {
             StateView state,
             ProgressView progress,
             DifferenceLog differences,
+            AuditLog trail,
             EventPublisher publisher,
             BooleanSupplier engine,
             Supplier<String> metrics,
             InstantSource clock) {
-        HttpApi api = new HttpApi(settings, state, progress, differences, publisher, engine, metrics, clock);
-        LOG.info("HTTP API at http://{}:{}", settings.host(), api.port());
+        HttpApi api = new HttpApi(settings, state, progress, differences, trail, publisher, engine, metrics, clock);
+        LOG.info("HTTP API at {}://{}:{}", settings.tls() ? "https" : "http", settings.host(), api.port());
         return api;
+    }
+
+    private static HttpServerOptions options(ApiSettings settings) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(settings.host())
+                .setPort(settings.port())
+                .setIdleTimeout(60)
+                // nobody speaks it here, and what nobody speaks can't be abused
+                .setHttp2ClearTextEnabled(false)
+                .setMaxInitialLineLength(4_096)
+                .setMaxHeaderSize(8_192);
+        Access access = settings.currentAccess();
+        if (access != null && access.tls() != null) {
+            Tls.add(options, access.tls());
+        }
+        return options;
+    }
+
+    /** A new certificate is for connections from now on; who is known, for every request from now on. */
+    private void lookAtAccess() {
+        AccessWatch watch = access;
+        if (watch == null) {
+            return;
+        }
+        TlsMaterial before = watch.access().tls();
+        vertx.executeBlocking(watch::look, true)
+                .onSuccess(changed -> {
+                    TlsMaterial after = watch.access().tls();
+                    if (changed && after != null && !after.equals(before)) {
+                        renew(after);
+                    }
+                })
+                .onFailure(e -> LOG.error("the access file could not be looked at", e));
+    }
+
+    private void renew(TlsMaterial material) {
+        server.updateSSLOptions(Tls.options(material))
+                .onSuccess(done -> LOG.info("new connections get the new certificate"))
+                .onFailure(e -> LOG.error("the new certificate can't be used; the one before stays", e));
     }
 
     /** The port it listens on. */
@@ -178,7 +239,14 @@ public final class HttpApi implements AutoCloseable {
                 context,
                 missing.isEmpty() ? 200 : 503,
                 "text/plain",
-                missing.isEmpty() ? "ready\n" : missing.toString());
+                missing.isEmpty() ? "ready\n" + warning() : missing.toString());
+    }
+
+    /** Without the reason, which strangers need not know. */
+    private String warning() {
+        return access == null || access.flaw().isEmpty()
+                ? ""
+                : "warning: the access file has changed and can't be read, an older version is in force; the log says why\n";
     }
 
     private static void failed(RoutingContext context) {

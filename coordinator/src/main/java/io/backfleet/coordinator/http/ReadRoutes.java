@@ -30,7 +30,7 @@ final class ReadRoutes {
         router.get("/api/v1/migrations").handler(c -> list(c, "migrations", Views::migrations));
         router.get("/api/v1/databases").handler(c -> list(c, "databases", Views::databases));
         router.get("/api/v1/workers").handler(c -> list(c, "workers", Views::workers));
-        router.get("/api/v1/migrations/:name").handler(this::migration);
+        router.get("/api/v1/migrations/:name").handler(MigrationNames::check).handler(this::migration);
         router.get("/api/v1/openapi.json").handler(c -> Answers.text(c, 200, "application/json", openApi));
         router.get("/metrics")
                 .handler(c -> Answers.text(c, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.get()));

@@ -20,7 +20,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The coordinator as a topology: one source, one processor, its stores, five sinks. Every part has a name of its own:
+ * The coordinator as a topology: one source, one processor, its stores, six sinks. Every part has a name of its own:
  * changelogs are found by them after an upgrade.
  */
 final class CoordinatorTopology {
@@ -29,6 +29,7 @@ final class CoordinatorTopology {
     static final String TASKS = "tasks";
     static final String CHECKS = "checks";
     static final String SIGNALS = "signals";
+    static final String AUDIT = "audit";
     static final String STATE = "state";
     static final String DEAD = "dead";
 
@@ -63,6 +64,7 @@ final class CoordinatorTopology {
         topology.addSink(
                 CHECKS, tasks.checks(), new ByteArraySerializer(), new ByteArraySerializer(), inTurn(), PROCESSOR);
         topology.addSink(SIGNALS, topics.signals(), new ByteArraySerializer(), new ByteArraySerializer(), PROCESSOR);
+        topology.addSink(AUDIT, topics.audit(), new ByteArraySerializer(), new ByteArraySerializer(), PROCESSOR);
         topology.addSink(STATE, topics.state(), new ByteArraySerializer(), new ByteArraySerializer(), PROCESSOR);
         topology.addSink(DEAD, topics.dead(), new ByteArraySerializer(), new ByteArraySerializer(), PROCESSOR);
         return topology;

@@ -58,6 +58,11 @@ record Encoded(List<Entry> entries, List<Outgoing> outgoing) {
                         CoordinatorTopology.SIGNALS,
                         utf8(signal.subject()),
                         bytes("signal ", signal.id(), Optional.of(signal))));
+            } else if (output instanceof Output.AuditOut out) {
+                outgoing.add(new Outgoing(
+                        CoordinatorTopology.AUDIT,
+                        utf8(out.record().migration()),
+                        bytes("audit ", out.record().id(), Optional.of(out.record()))));
             }
         }
         return new Encoded(entries, outgoing);

@@ -1,6 +1,7 @@
 package io.backfleet.coordinator.kafka;
 
 import io.backfleet.coordinator.Coordinator;
+import io.backfleet.coordinator.command.Trail;
 import io.backfleet.coordinator.gate.Seal;
 import io.backfleet.coordinator.metrics.CoordinatorMetrics;
 import io.backfleet.coordinator.state.Effects;
@@ -8,6 +9,7 @@ import io.backfleet.coordinator.state.Effects.Output;
 import io.backfleet.coordinator.state.Entity;
 import io.backfleet.coordinator.state.Errand;
 import io.backfleet.coordinator.state.FleetState;
+import io.backfleet.protocol.audit.AuditRecord;
 import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.message.Command;
 import io.backfleet.protocol.message.InboxMessage;
@@ -44,7 +46,7 @@ final class InboxProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private static final Duration MEASURE = Duration.ofSeconds(5);
     private static final int ERRANDS_PER_STEP = 200;
     private static final int STEPS_PER_TICK = 10;
-    /** An id that no client of ours draws gets no answer: it would not fit into a key. */
+    /** An id that no client of ours draws gets no answer: it would not fit into a key, or into a message at all. */
     private static final int MAX_ID = 500;
 
     private static final long FAILED_ERRAND_MILLIS = 30_000;
@@ -139,8 +141,12 @@ final class InboxProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             rethrowFatal(e);
             Failure why = DeadLetters.failure(e);
             bury("inbox@" + offset, message.value() == null ? new byte[0] : message.value(), why, e);
-            if (decoded instanceof Command refused && refused.id().length() <= MAX_ID) {
-                answer(new CommandResult(refused.id(), "", why));
+            if (decoded instanceof Command refused) {
+                if (refused.id().length() <= MAX_ID && Trail.plain(refused.id()).equals(refused.id())) {
+                    answer(new CommandResult(refused.id(), "", why));
+                }
+                AuditRecord kept = Trail.broken(refused, why, now());
+                forward(CoordinatorTopology.AUDIT, kept.migration().getBytes(StandardCharsets.UTF_8), Wire.write(kept));
             }
             return decoded instanceof Command;
         }

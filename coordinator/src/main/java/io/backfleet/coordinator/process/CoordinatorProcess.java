@@ -82,6 +82,7 @@ public final class CoordinatorProcess implements AutoCloseable {
                             state,
                             progress,
                             messaging.differences(),
+                            keep(parts, messaging.audit()),
                             publisher,
                             engine::running,
                             config.metricsText(),

@@ -1,6 +1,7 @@
 package io.backfleet.coordinator.state;
 
 import io.backfleet.coordinator.state.Effects.Output;
+import io.backfleet.protocol.audit.AuditRecord;
 import io.backfleet.protocol.route.Route;
 import io.backfleet.protocol.signal.Signal;
 import io.backfleet.protocol.state.StateKey;
@@ -233,6 +234,10 @@ public final class Draft {
 
     public void signal(Signal signal) {
         outputs.add(new Output.SignalOut(signal));
+    }
+
+    public void audit(AuditRecord record) {
+        outputs.add(new Output.AuditOut(record));
     }
 
     public void publish(StateKey key, @Nullable Object value) {

@@ -1,5 +1,6 @@
 package io.backfleet.coordinator.state;
 
+import io.backfleet.protocol.audit.AuditRecord;
 import io.backfleet.protocol.signal.Signal;
 import io.backfleet.protocol.state.StateKey;
 import io.backfleet.protocol.task.Task;
@@ -34,6 +35,9 @@ public record Effects(
          * @param value null for one that goes
          */
         record StateOut(StateKey key, @Nullable Object value) implements Output {}
+
+        /** A line of the audit trail. */
+        record AuditOut(AuditRecord record) implements Output {}
 
         /** News of a gate, for other systems. */
         record SignalOut(Signal signal) implements Output {}

@@ -62,6 +62,7 @@ class GateRoutesTest {
             state,
             SILENT,
             (query, timeout, reader) -> log.stream().filter(query::takes).forEach(reader),
+            new MemoryTrail(),
             new DirectPublisher(fleet, state),
             () -> true,
             () -> "",

@@ -42,7 +42,7 @@ class HttpApiTest {
               set:
                 full_name: "first_name || last_name"
             """;
-    private static final ProgressView SILENT = new ProgressView() {
+    static final ProgressView SILENT = new ProgressView() {
         @Override
         public List<Telemetry> latest(Duration maxAge) {
             return List.of();
@@ -60,6 +60,7 @@ class HttpApiTest {
     private final TestFleet fleet = TestFleet.serving("a");
     private final PublishedState state = new PublishedState(fleet);
     private final DirectPublisher publisher = new DirectPublisher(fleet, state);
+    private final MemoryTrail trail = new MemoryTrail();
     private final AtomicBoolean engine = new AtomicBoolean(true);
     private final HttpClient http = HttpClient.newHttpClient();
     private @Nullable HttpApi api;
@@ -82,6 +83,7 @@ class HttpApiTest {
                 state,
                 SILENT,
                 (query, timeout, reader) -> {},
+                trail,
                 publisher,
                 engine::get,
                 () -> "up 1\n",

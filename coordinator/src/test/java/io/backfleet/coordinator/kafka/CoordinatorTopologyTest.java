@@ -8,6 +8,8 @@ import io.backfleet.coordinator.Comparisons;
 import io.backfleet.coordinator.TestFleet;
 import io.backfleet.coordinator.metrics.CoordinatorMetrics;
 import io.backfleet.coordinator.state.Entity;
+import io.backfleet.protocol.audit.AuditRecord;
+import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.message.Command;
 import io.backfleet.protocol.message.InboxMessage;
 import io.backfleet.protocol.message.Report;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -161,6 +164,35 @@ class CoordinatorTopologyTest {
         assertFalse(after.containsKey("migration/m"));
         send(new Command.Resume("r", "ann", "m"));
         assertFalse(read(published(), "command/r", CommandResult.class).accepted(), "it was never paused");
+    }
+
+    @Test
+    void commands_areOnTheAuditTrail_alsoThoseThatNobodyCanHandle() {
+        send(new Report.WorkerHere("w", 1, List.of("db"), "test"));
+        send(submit("s"));
+        send(new Command.Pause("x".repeat(1_000_000), "ann", "m"));
+        TestOutputTopic<String, byte[]> audit =
+                driver.createOutputTopic(TOPICS.audit(), new StringDeserializer(), new ByteArrayDeserializer());
+        TestRecord<String, byte[]> submitted = audit.readRecord();
+        assertEquals("m", submitted.key());
+        assertEquals("s", Wire.read(submitted.value(), AuditRecord.class).id());
+        AuditRecord failed = Wire.read(audit.readRecord().value(), AuditRecord.class);
+        assertEquals("pause", failed.action());
+        assertEquals(
+                ErrorCode.TOO_LARGE, Objects.requireNonNull(failed.refusal()).code());
+        assertTrue(audit.isEmpty());
+    }
+
+    /** JSON can say half a character, UTF-8 can't: nothing of it may stop the engine. */
+    @Test
+    void halfCharacters_areADeadLetterAtWorst() {
+        inbox.pipeInput(
+                "{\"v\":1,\"type\":\"pause\",\"id\":\"\\ud800\",\"principal\":\"\\udc00\",\"migration\":\"\\ud83d\"}"
+                        .getBytes(StandardCharsets.UTF_8));
+        inbox.pipeInput("{\"v\":1,\"type\":\"pause\",\"id\":\"p\",\"principal\":\"\\udc00\",\"migration\":\"\\ud83d\"}"
+                .getBytes(StandardCharsets.UTF_8));
+        send(new Report.WorkerHere("w", 1, List.of("db"), "test"));
+        assertTrue(published().containsKey("worker/w"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.backfleet.messaging.kafka;
 
+import io.backfleet.messaging.AuditLog;
 import io.backfleet.messaging.DifferenceLog;
 import io.backfleet.messaging.EventPublisher;
 import io.backfleet.messaging.ProgressView;
@@ -125,6 +126,17 @@ public final class KafkaMessaging implements AutoCloseable {
     /** All signals of gates. */
     public SignalLog signals() {
         return new KeyedLog<>(scan(settings.topics().signals(), "signals"), Signal.class)::read;
+    }
+
+    /** The audit trail; to be closed by the caller. */
+    public AuditLog audit() {
+        String topic = settings.topics().audit();
+        return new KafkaAuditLog(
+                new KafkaProducer<>(configs.durableProducer("audit")),
+                scan(topic, "audit"),
+                topic,
+                settings.bootstrapServers(),
+                settings.deadline());
     }
 
     private TopicScan scan(String topic, String role) {

@@ -17,6 +17,7 @@ import org.apache.kafka.common.config.TopicConfig;
  */
 record TopicPlan(String name, int partitions, boolean exact, Map<String, String> config) {
     private static final Duration LONG = Duration.ofDays(30);
+    private static final Duration YEAR = Duration.ofDays(365);
 
     /** All topics of a fleet whose tasks travel so. */
     static List<TopicPlan> all(Topics topics, TaskTransports transports) {
@@ -28,6 +29,7 @@ record TopicPlan(String name, int partitions, boolean exact, Map<String, String>
                 compacted(topics.state()),
                 kept(topics.differences(), 1, false, LONG),
                 kept(topics.signals(), 1, false, LONG),
+                kept(topics.audit(), 1, false, YEAR),
                 kept(topics.dead(), 1, false, LONG));
     }
 

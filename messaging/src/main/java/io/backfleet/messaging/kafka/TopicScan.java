@@ -47,9 +47,19 @@ final class TopicScan {
      * @throws BackfleetException as {@link io.backfleet.messaging.DifferenceLog#read}
      */
     void read(Duration timeout, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        read(timeout, Long.MAX_VALUE, reader);
+    }
+
+    /**
+     * Likewise, but of the end only.
+     *
+     * @param depth offsets of each partition to go back from its end
+     * @return whether that was all that there is
+     */
+    boolean read(Duration timeout, long depth, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         Reading reading = new Reading(timeout, reader);
         try (Consumer<byte[], byte[]> consumer = opener.get()) {
-            reading.run(consumer);
+            return reading.run(consumer, depth);
         } catch (InterruptException e) {
             // the client has set the thread's mark already
             throw new BackfleetException(ErrorCode.WORKER_STOPPING, "reading " + topic + " was interrupted", e);
@@ -72,7 +82,7 @@ final class TopicScan {
             this.reader = reader;
         }
 
-        void run(Consumer<byte[], byte[]> consumer) {
+        boolean run(Consumer<byte[], byte[]> consumer, long depth) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic, left()).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
@@ -84,7 +94,13 @@ final class TopicScan {
             }
             ends.putAll(consumer.endOffsets(partitions, left()));
             consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
+            boolean all = true;
+            for (Map.Entry<TopicPartition, Long> first :
+                    consumer.beginningOffsets(partitions, left()).entrySet()) {
+                long end = ends.getOrDefault(first.getKey(), 0L);
+                all &= end - first.getValue() <= depth;
+                consumer.seek(first.getKey(), end - Math.min(depth, end - first.getValue()));
+            }
             dropFinished(consumer);
             while (!ends.isEmpty()) {
                 Duration left = left();
@@ -93,6 +109,7 @@ final class TopicScan {
                 }
                 dropFinished(consumer);
             }
+            return all;
         }
 
         private void take(ConsumerRecord<byte[], byte[]> record) {

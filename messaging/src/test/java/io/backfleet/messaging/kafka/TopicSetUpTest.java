@@ -118,6 +118,7 @@ class TopicSetUpTest {
                         prefix + "tasks.verify",
                         prefix + "differences",
                         prefix + "signals",
+                        prefix + "audit",
                         prefix + "state",
                         prefix + "dead"),
                 topics);
@@ -129,6 +130,9 @@ class TopicSetUpTest {
             assertEquals("delete", config.get("cleanup.policy"), topic);
             assertEquals(Long.toString(30L * 24 * 3600 * 1000), config.get("retention.ms"), topic);
         }
+        assertEquals(
+                Long.toString(365L * 24 * 3600 * 1000),
+                config(ConfigResource.Type.TOPIC, prefix + "audit").get("retention.ms"));
     }
 
     @Test

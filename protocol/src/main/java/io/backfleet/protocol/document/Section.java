@@ -176,6 +176,32 @@ public final class Section {
         return sections;
     }
 
+    /** A list of mappings, in file order; empty when missing. Paths of its items end in {@code [0]}, {@code [1]} and so on. */
+    public List<Section> items(String key) {
+        known.add(key);
+        Node node = values.get(key);
+        List<Section> items = new ArrayList<>();
+        if (node instanceof SequenceNode sequence) {
+            for (Node item : sequence.getValue()) {
+                String place = at(key) + "[" + items.size() + "]";
+                document.remember(place, item);
+                if (item instanceof MappingNode mapping) {
+                    items.add(child(place, mapping));
+                } else {
+                    report(
+                            ErrorCode.INVALID_VALUE,
+                            place,
+                            "must be a mapping",
+                            "write '- name: value' and indent the rest");
+                    return items;
+                }
+            }
+        } else if (node != null) {
+            report(ErrorCode.INVALID_VALUE, at(key), "must be a list", "write '- name: value' lines under it");
+        }
+        return items;
+    }
+
     private Section child(String at, MappingNode mapping) {
         Section child = new Section(document, at, mapping);
         children.add(child);

@@ -2,6 +2,8 @@ package io.backfleet.protocol.error;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * A failure as a value that travels in messages.
  *
@@ -20,6 +22,8 @@ public record Failure(ErrorCode code, String message) {
         if (message.length() > MAX_MESSAGE) {
             message = cut(message);
         }
+        // messages quote what they refuse, and half a character can come in, but not go out
+        message = new String(message.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     /** Never between the two halves of a character: half a one cannot be written as UTF-8. */

@@ -57,6 +57,11 @@ public record Topics(String prefix) {
         return prefix + "signals";
     }
 
+    /** Who asked for what, and what came of it. Keyed by migration. */
+    public String audit() {
+        return prefix + "audit";
+    }
+
     /** Start-up checks of the way that tasks travel. */
     public String probe() {
         return prefix + "probe";

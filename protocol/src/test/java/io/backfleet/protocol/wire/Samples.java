@@ -1,5 +1,7 @@
 package io.backfleet.protocol.wire;
 
+import io.backfleet.protocol.audit.AuditRecord;
+import io.backfleet.protocol.audit.Origin;
 import io.backfleet.protocol.certificate.Certificate;
 import io.backfleet.protocol.certificate.CertificateStatement;
 import io.backfleet.protocol.error.ErrorCode;
@@ -71,6 +73,8 @@ final class Samples {
             return name;
         }
     }
+
+    private static final Origin TOKEN = new Origin(Origin.Known.TOKEN, "10.0.0.7");
 
     static final MigrationSpec SPEC = new MigrationSpec(
             "users-full-name",
@@ -196,6 +200,45 @@ final class Samples {
 
     static List<Sample> all() {
         return List.of(
+                inbox("command-submit-origin", new Command.Submit("c1", "ann", SPEC, SPEC.digest(), TOKEN)),
+                inbox("command-pause-origin", new Command.Pause("c2", "ann", "users-full-name", TOKEN)),
+                inbox("command-resume-origin", new Command.Resume("c3", "ann", "users-full-name", TOKEN)),
+                inbox("command-cancel-origin", new Command.Cancel("c4", "ann", "users-full-name", TOKEN)),
+                inbox("command-retry-origin", new Command.Retry("c5", "ann", "users-full-name", TOKEN)),
+                inbox(
+                        "command-tune-origin",
+                        new Command.Tune("c6", "ann", "users-full-name", Map.of("maxLag", "3s"), TOKEN)),
+                inbox("command-verify-origin", new Command.Verify("c7", "ann", "users-full-name", true, TOKEN)),
+                inbox("command-repair-origin", new Command.Repair("c8", "ann", "users-full-name", TOKEN)),
+                inbox(
+                        "command-sign-off-origin",
+                        new Command.SignOff("c9", "bob", "users-full-name", "billing", false, TOKEN)),
+                inbox("command-approve-origin", new Command.Approve("c10", "bob", "users-full-name", true, TOKEN)),
+                inbox("command-finish-origin", new Command.Finish("c11", "ann", "users-full-name", TOKEN)),
+                new Sample(
+                        "audit",
+                        new AuditRecord(
+                                "c6",
+                                1_760_000_000_000L,
+                                "ann",
+                                TOKEN,
+                                "tune",
+                                "users-full-name",
+                                Map.of("maxLag", new AuditRecord.Change("1.5s", "3s")),
+                                new Failure(ErrorCode.WRONG_PHASE, "it is DONE")),
+                        AuditRecord.class),
+                new Sample(
+                        "audit-bare",
+                        new AuditRecord(
+                                "c2",
+                                1_760_000_000_000L,
+                                "ann",
+                                null,
+                                "pause",
+                                "users-full-name",
+                                Map.of("digest", AuditRecord.Change.to("9c1e")),
+                                null),
+                        AuditRecord.class),
                 inbox("command-submit", new Command.Submit("c1", "ann", SPEC, SPEC.digest())),
                 inbox("command-submit-table", new Command.Submit("c12", "ann", TABLE, TABLE.digest())),
                 inbox("command-submit-copy", new Command.Submit("c13", "ann", COPY, COPY.digest())),

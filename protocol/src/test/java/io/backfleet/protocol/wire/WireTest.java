@@ -61,7 +61,8 @@ class WireTest {
                         "tolerance",
                         "ignored",
                         "differences",
-                        "facts")
+                        "facts",
+                        "changes")
                 .flatMap(name -> node.findParents(name).stream().map(parent -> parent.get(name)))
                 .forEach(map -> {
                     if (map instanceof ObjectNode object) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.coordinator.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.testkit.netty;
+
+import org.jspecify.annotations.NullMarked;
