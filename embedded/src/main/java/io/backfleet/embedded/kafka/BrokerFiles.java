@@ -18,7 +18,7 @@ import org.apache.kafka.metadata.storage.Formatter;
  * @param directory absolute
  */
 record BrokerFiles(Path directory) {
-    private static final String CONTROLLER = "CONTROLLER";
+    static final String CONTROLLER = "CONTROLLER";
 
     /** What a single node needs besides addresses and directories. Kafka's defaults are meant for large clusters. */
     private static final Map<String, String> SETTINGS = Map.ofEntries(

@@ -35,6 +35,7 @@ public final class BrokerMain {
             try (InputStream file = Files.newInputStream(settingsFile)) {
                 settings.load(file);
             }
+            Predecessor.retire(new BrokerFiles(directory), settings);
             BrokerFiles.format(KafkaConfig.fromProps(settings, false), arguments[2]);
             Kafka.main(new String[] {settingsFile.toString()});
         }
