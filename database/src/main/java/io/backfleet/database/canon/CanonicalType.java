@@ -46,8 +46,16 @@ public sealed interface CanonicalType {
      *
      * @param wide 64 bits, else 32
      * @param specials whether NaN and the infinities are among them
+     * @param places digits behind the point that values are rounded to; {@link #ALL} for all that there are
      */
-    record Floating(boolean wide, boolean specials) implements CanonicalType {}
+    record Floating(boolean wide, boolean specials, int places) implements CanonicalType {
+        /** Nothing is rounded. */
+        public static final int ALL = -1;
+
+        public Floating(boolean wide, boolean specials) {
+            this(wide, specials, ALL);
+        }
+    }
 
     /**
      * Text, compared code point by code point whatever the collation.
@@ -67,6 +75,8 @@ public sealed interface CanonicalType {
             NO_NUL,
             /** Anything but ASCII. */
             ASCII,
+            /** Anything but the characters of Windows-1252, which MySQL calls latin1. */
+            LATIN,
             /** Code points behind the first 65,536. */
             BASIC_PLANE,
             /** Characters below the blank. */

@@ -3,6 +3,7 @@ package io.backfleet.database.canon;
 import io.backfleet.database.canon.CanonicalType.Text.Trait;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -13,6 +14,7 @@ import java.util.Set;
 /** What types can hold. All functions. */
 final class Limits {
     private static final int ASCII_END = 0x80;
+    private static final Charset LATIN = Charset.forName("windows-1252");
 
     private Limits() {}
 
@@ -24,9 +26,7 @@ final class Limits {
         } else if (type instanceof CanonicalType.Exact exact) {
             exact(exact, text);
         } else if (type instanceof CanonicalType.Floating floating) {
-            refuse(
-                    !floating.specials() && !Character.isDigit(text.charAt(text.length() - 1)),
-                    "it is no finite number");
+            floating(floating, text);
         } else if (type instanceof CanonicalType.Text limits) {
             text(limits, text);
         } else if (type instanceof CanonicalType.Labels labels) {
@@ -85,11 +85,24 @@ final class Limits {
         }
     }
 
+    private static void floating(CanonicalType.Floating type, String text) {
+        if (!Character.isDigit(text.charAt(text.length() - 1))) {
+            refuse(!type.specials(), "it is no finite number");
+        } else if (type.places() != CanonicalType.Floating.ALL) {
+            refuse(
+                    new BigDecimal(text).stripTrailingZeros().scale() > type.places(),
+                    "it has more than " + type.places() + " digits behind the point");
+        }
+    }
+
     private static void text(CanonicalType.Text type, String text) {
         Set<Trait> traits = type.traits();
         refuse(traits.contains(Trait.NO_NUL) && text.indexOf(0) >= 0, "it holds the character with number zero");
         refuse(traits.contains(Trait.PADDED) && text.endsWith(" "), "it ends with a blank, which would be lost");
         refuse(traits.contains(Trait.ASCII) && text.chars().anyMatch(c -> c >= ASCII_END), "it holds more than ASCII");
+        refuse(
+                traits.contains(Trait.LATIN) && !LATIN.newEncoder().canEncode(text),
+                "it holds characters that latin1 has not");
         refuse(
                 traits.contains(Trait.BASIC_PLANE) && text.chars().anyMatch(c -> Character.isSurrogate((char) c)),
                 "it holds characters of four bytes");
@@ -173,6 +186,11 @@ final class Limits {
                             && a.scale() <= b.scale()
                             && a.precision() - a.scale() <= b.precision() - b.scale());
             return digits && (!b.unsigned() || a.unsigned()) && (b.specials() || !a.specials());
+        }
+        if (from instanceof CanonicalType.Floating a && into instanceof CanonicalType.Floating b) {
+            boolean digits =
+                    b.places() == CanonicalType.Floating.ALL || (a.wide() == b.wide() && a.places() == b.places());
+            return digits && (b.wide() || !a.wide()) && (b.specials() || !a.specials());
         }
         if (from instanceof CanonicalType.Text a && into instanceof CanonicalType.Text b) {
             return a.characters() <= b.characters()

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param expression over a source row
  * @param conversion from the expression's type to the column's
  * @param compared whether the two sides must agree in it
+ * @param notNull whether the column takes no null; some servers put something else there
  * @param tolerance the greatest distance that still counts as equal; null for none
  */
 record Carried(
@@ -24,6 +25,7 @@ record Carried(
         String expression,
         Conversion conversion,
         boolean compared,
+        boolean notNull,
         @Nullable BigDecimal tolerance) {
     Carried {
         requireNonNull(column, "column");

@@ -204,7 +204,7 @@ final class CopyVerifyingTask implements VerifyingTask {
             if (held.isPresent()) {
                 // locked: no write of this row is under way
                 return Optional.of(
-                        looks.look(key, held.get(), target.settled(there).orElse(null)));
+                        looks.found(key, held.get(), target.settled(there).orElse(null)));
             }
             source.release();
             // somebody may have inserted it who has not committed yet, and have written the target already

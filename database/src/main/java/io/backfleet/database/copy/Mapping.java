@@ -122,6 +122,9 @@ record Mapping(
             Carried carried = columns.get(i);
             String text = row.values().get(i);
             try {
+                if (text == null && carried.notNull()) {
+                    throw new UnfitValueException("it is null");
+                }
                 values.add(
                         text == null
                                 ? null

@@ -77,7 +77,12 @@ final class MappingResolver {
             if (!special && (compared || purpose != Purpose.COMPARE)) {
                 conversion(filled)
                         .ifPresent(conversion -> columns.add(new Carried(
-                                name, filled.expression(), conversion, compared, tolerance(name, purpose))));
+                                name,
+                                filled.expression(),
+                                conversion,
+                                compared,
+                                target.column(name).notNull(),
+                                tolerance(name, purpose))));
             }
         }
         if (!checked.isEmpty() && purpose == Purpose.FILL) {
@@ -180,12 +185,20 @@ final class MappingResolver {
         return a.equals(b) || (a.endsWith(SideColumn.BYTES) && b.endsWith(SideColumn.BYTES));
     }
 
-    /** What a key may hold: where blanks at its end don't count, nothing that would sort before them. */
+    /**
+     * What a key may hold: where blanks at its end don't count, nothing that would sort before them; and nothing whose
+     * bytes sort in another way than those of UTF-8.
+     */
     private static SideType keyed(SideColumn column) {
-        if (column.order().equals(SideColumn.PADDED) && column.type().canonical() instanceof CanonicalType.Text text) {
+        if (column.order().endsWith(SideColumn.BYTES) && column.type().canonical() instanceof CanonicalType.Text text) {
             Set<Trait> traits = new HashSet<>(text.traits());
-            traits.add(Trait.PADDED);
-            traits.add(Trait.NO_CONTROL);
+            if (column.order().equals(SideColumn.PADDED)) {
+                traits.add(Trait.PADDED);
+                traits.add(Trait.NO_CONTROL);
+            }
+            if (traits.contains(Trait.LATIN)) {
+                traits.add(Trait.ASCII);
+            }
             return new SideType(
                     column.type().declared(), new CanonicalType.Text(text.characters(), text.bytes(), traits));
         }

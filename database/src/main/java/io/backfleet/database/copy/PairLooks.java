@@ -48,6 +48,35 @@ record PairLooks(Mapping mapping, boolean values) {
                 columns.isEmpty() ? null : new Difference(key, columns));
     }
 
+    /**
+     * Looks at a pair that the databases found by one key. Where they call keys equal that are not the same, as some
+     * collations do, the key differs as well.
+     *
+     * @param key that both were asked for
+     */
+    Look found(Key key, @Nullable Row source, @Nullable Row target) {
+        Look look = look(key, source, target);
+        if (source == null || target == null || !source.belongs() || !target.belongs()) {
+            return look;
+        }
+        List<Difference.Column> columns = new ArrayList<>();
+        List<String> wanted = mapping.key().identity(source.key());
+        List<String> actual = mapping.key().identityOfTarget(target.key());
+        for (int i = 0; i < wanted.size(); i++) {
+            if (!wanted.get(i).equals(actual.get(i))) {
+                String name = mapping.key().parts().get(i).target();
+                columns.add(column(name, Direction.BEHIND, wanted.get(i), actual.get(i)));
+            }
+        }
+        if (columns.isEmpty()) {
+            return look;
+        }
+        if (look.difference() != null) {
+            columns.addAll(look.difference().columns());
+        }
+        return new Look(look.content(), look.version(), new Difference(key, columns));
+    }
+
     /** Whether a pair of rows that are both there and belong differs. */
     boolean differ(Row source, Row target) {
         return !differences(source, target).isEmpty();

@@ -60,8 +60,10 @@ final class RepairBatch implements CopyBatch {
                 actual.put(bridge.identityOfTarget(row.key()), row);
             }
         }
-        long put = put(held, actual);
+        Wrong wrong = wrong(held, actual);
+        // first, since a row may stand under a key that its database calls equal to that of a row which is missing
         long removed = remove(actual, extras);
+        long put = put(wrong);
         long seen = held.rows().size() + removed;
         source.requireHeld();
         faults.at(Faults.Point.BEFORE_COMMIT);
@@ -88,8 +90,16 @@ final class RepairBatch implements CopyBatch {
         return locked;
     }
 
-    /** Writes what is missing or differs, and takes from {@code actual} all rows that may stay. */
-    private long put(Row.Page held, Map<List<String>, Row> actual) {
+    /**
+     * What has to be done for the source's rows.
+     *
+     * @param missing or different
+     * @param unwanted rows of the target that do not belong
+     */
+    private record Wrong(List<NewRow> missing, List<NewRow> unwanted) {}
+
+    /** Finds what is missing or differs, and takes from {@code actual} all rows that may stay. */
+    private Wrong wrong(Row.Page held, Map<List<String>, Row> actual) {
         List<NewRow> wrong = new ArrayList<>();
         List<NewRow> unwanted = new ArrayList<>();
         for (Row row : held.rows()) {
@@ -104,7 +114,12 @@ final class RepairBatch implements CopyBatch {
                 unwanted.add(new NewRow(present.key(), List.of(), later(row.version(), present.version())));
             }
         }
-        return (wrong.isEmpty() ? 0 : target.put(wrong)) + (unwanted.isEmpty() ? 0 : target.remove(unwanted));
+        return new Wrong(wrong, unwanted);
+    }
+
+    private long put(Wrong wrong) {
+        return (wrong.missing.isEmpty() ? 0 : target.put(wrong.missing))
+                + (wrong.unwanted.isEmpty() ? 0 : target.remove(wrong.unwanted));
     }
 
     private static @Nullable String later(@Nullable String a, @Nullable String b) {

@@ -76,6 +76,12 @@ class ConversionTest {
         assertEquals("0.10000000149011612", convert(new Floating(false, true), DOUBLE, "0.1"));
         assertTrue(Conversion.between(DOUBLE, new Floating(false, true)).isEmpty());
         refuses(DOUBLE, new Floating(true, false), "NaN");
+        assertEquals("0.29", convert(DOUBLE, new Floating(true, false, 2), "0.29"));
+        refuses(DOUBLE, new Floating(true, false, 2), "0.291");
+        refuses(new Floating(true, false, 3), new Floating(true, false, 2), "0.291");
+        assertTrue(Conversion.between(new Floating(true, false, 2), DOUBLE)
+                .orElseThrow()
+                .exact());
     }
 
     @Test
@@ -118,6 +124,8 @@ class ConversionTest {
         refuses(ANY_TEXT, Text.ofCharacters(9, Trait.NO_NUL), "a\0b");
         refuses(ANY_TEXT, Text.ofCharacters(9, Trait.PADDED), "a ");
         refuses(ANY_TEXT, Text.ofCharacters(9, Trait.ASCII), "\u00e9");
+        assertEquals("\u00e9\u20ac", convert(ANY_TEXT, Text.ofCharacters(9, Trait.LATIN), "\u00e9\u20ac"));
+        refuses(ANY_TEXT, Text.ofCharacters(9, Trait.LATIN), "\u0142");
         refuses(ANY_TEXT, Text.ofCharacters(9, Trait.BASIC_PLANE), "\uD83D\uDE00");
         refuses(ANY_TEXT, new Labels(List.of("a", "b"), false), "c");
         CanonicalType set = new Labels(List.of("x", "y", "z"), true);

@@ -339,7 +339,7 @@ class CopyEnginesTest {
         ScratchDatabase target = mariadb.database();
         source.execute(
                 "create table users (k bigint primary key, id bigint not null, v bigint not null)",
-                "insert into users values (5, 7, 10)");
+                "insert into users values (5, 7, 10), (9, 8, 11)");
         target.execute(
                 "create table accounts (id bigint primary key, k bigint not null unique, v bigint not null)",
                 "create table gone (k bigint primary key, v bigint not null)",

@@ -83,6 +83,19 @@ class MySqlTransferExaminationTest {
                 List.of("CONVERSION_LOSSY backfill.columns.n", "CONVERSION_LOSSY backfill.columns.t"),
                 refusals(from, into, "columns: {n: \"d * 2\", t: \"t || t\"}"));
         assertEquals(List.of(), refusals(from, into, "columns: {n: \"ROUND(d * 2)\", t: \"LEFT(t || t, 30)\"}"));
+        String times = ID + ", at datetime(6), d double, t time(3)";
+        String rounded = ID + ", at datetime(3), d float, t time";
+        String plain = "columns: {at: \"at + INTERVAL 1 DAY\", d: -d, t: \"ADDTIME(t, '1:00')\"}";
+        String cast = "columns: {at: \"CAST(at + INTERVAL 1 DAY AS DATETIME(3))\", d: \"CAST(-d AS FLOAT)\","
+                + " t: \"CAST(ADDTIME(t, '1:00') AS TIME)\"}";
+        assertEquals(
+                List.of(
+                        "CONVERSION_LOSSY backfill.columns.at",
+                        "CONVERSION_LOSSY backfill.columns.d",
+                        "CONVERSION_LOSSY backfill.columns.t"),
+                refusals(times, rounded, plain));
+        assertEquals(List.of(), refusals(times, rounded, cast));
+        assertEquals(List.of(), refusals(times, times, plain));
         assertEquals(
                 List.of("EXPRESSION_VOLATILE backfill.columns.n"),
                 refusals(from, into, "columns: {n: \"FLOOR(RAND() * 5)\"}"));

@@ -60,8 +60,8 @@ final class CopyTypes {
             case "bigint" -> CanonicalType.Whole.ofBits(64, !unsigned);
             case "year" -> YEAR;
             case "decimal" -> new CanonicalType.Exact((int) column.precision(), column.scale(), unsigned, false);
-            case "float" -> new CanonicalType.Floating(false, false);
-            case "double" -> new CanonicalType.Floating(true, false);
+            case "float" -> new CanonicalType.Floating(false, false, places(column));
+            case "double" -> new CanonicalType.Floating(true, false, places(column));
             case "char" -> text(column, column.precision(), Text.ANY, true);
             case "varchar" -> text(column, column.precision(), Text.ANY, false);
             case "tinytext" -> text(column, Text.ANY, TINY, false);
@@ -112,6 +112,11 @@ final class CopyTypes {
         };
     }
 
+    /** Floats that were declared with two lengths are rounded. */
+    private static int places(Column column) {
+        return column.type().contains(",") ? column.scale() : CanonicalType.Floating.ALL;
+    }
+
     private static Text text(Column column, long characters, long bytes, boolean padded) {
         Set<Trait> traits = EnumSet.noneOf(Trait.class);
         if (padded) {
@@ -123,6 +128,7 @@ final class CopyTypes {
                 // all there is
             }
             case "utf8", "utf8mb3", "ucs2" -> traits.add(Trait.BASIC_PLANE);
+            case "latin1" -> traits.add(Trait.LATIN);
             // what else a charset has is different for each; the part that all have is certain
             default -> traits.add(Trait.ASCII);
         }

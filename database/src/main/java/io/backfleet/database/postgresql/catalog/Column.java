@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param comparable whether the type's own equality tells all values apart that a reader can tell apart
  * @param equality whether the type has an equality at all, so that there is such a thing as two writings of one value
  * @param collatable whether comparing it needs a collation
+ * @param enumerated whether it is one of labels, in the order of their declaration
  * @param visible whether the base type stands on the search path, so that its operators do too
  */
 public record Column(
@@ -34,6 +35,7 @@ public record Column(
         boolean comparable,
         boolean equality,
         boolean collatable,
+        boolean enumerated,
         boolean visible) {
     /** Who gives a column its value. */
     public enum Generation {
@@ -70,13 +72,50 @@ public record Column(
         return coercion + "(" + cast + ", " + typmod + (coercionFlag ? ", false)" : ")");
     }
 
+    /**
+     * Itself, and a text of a limited length without its limit. Where such a text is assigned, blanks that are too many
+     * are cut off without a word: with the limit a text that is longer by blanks alone would equal what is left of it.
+     */
+    public Column unlimited() {
+        return new Column(
+                number,
+                name,
+                type,
+                notNull,
+                generation,
+                baseName,
+                baseSql,
+                baseName.equals("varchar") ? -1 : typmod,
+                coercion,
+                coercionFlag,
+                comparable,
+                equality,
+                collatable,
+                enumerated,
+                visible);
+    }
+
+    /** The most that a text of a limited length has; the modifier is that plus 4 (PostgreSQL source, {@code varchar.c}). */
+    public int characters() {
+        return typmod - 4;
+    }
+
     /** Whether the column differs from what it would store of an expression, as SQL; never null. */
     public String differsFrom(String expression) {
         if (!comparable) {
-            return sql() + "::text COLLATE \"C\" IS DISTINCT FROM (" + stored(expression) + ")::text COLLATE \"C\"";
+            return text(sql()) + " IS DISTINCT FROM " + text(stored(expression));
         }
         // bytes decide: equal under some collation is not equal to whoever reads it
         String collate = collatable ? " COLLATE \"C\"" : "";
         return sql() + collate + " IS DISTINCT FROM " + stored(expression) + collate;
+    }
+
+    /** The text of a value of this type that a reader gets. */
+    private String text(String value) {
+        // casting takes blanks from the end, which readers get
+        String text = baseName.equals("bpchar")
+                ? "pg_catalog.textin(pg_catalog.bpcharout(" + value + "))"
+                : "(" + value + ")::text";
+        return text + " COLLATE \"C\"";
     }
 }

@@ -101,7 +101,7 @@ public final class KeyFinder {
                     ErrorCode.KEY_TYPE_UNSUPPORTED,
                     path,
                     "key column '" + column.name() + "' is of type " + column.type(),
-                    "name a unique index over whole numbers, numeric, text, uuid, date, timestamp or bytea"));
+                    "name a unique index over whole numbers, numeric, text, uuid, date, timestamp, bytea or enums"));
         }
         return unfit.isEmpty() ? Optional.of(key) : Optional.empty();
     }

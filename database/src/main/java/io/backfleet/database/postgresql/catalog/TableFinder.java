@@ -44,8 +44,10 @@ public final class TableFinder {
                    t.typname, pg_catalog.format_type(t.oid, -1) AS base_sql, b.typmod,
                    f.proname, pg_catalog.quote_ident(fn.nspname) || '.' || pg_catalog.quote_ident(f.proname) AS coercion,
                    f.pronargs = 3 AS coercion_flag, a.attcollation <> 0 AS collatable,
+                   t.typtype = 'e' AS enumerated,
                    pg_catalog.pg_type_is_visible(t.oid) AS visible,
-                   e.typtype IN ('e', 'r', 'm') OR (e.typtype = 'b' AND en.nspname = 'pg_catalog' AND e.typname <> 'interval'
+                   e.typtype IN ('e', 'r', 'm') OR (e.typtype = 'b' AND en.nspname = 'pg_catalog'
+                     AND e.typname NOT IN ('interval', 'bpchar')
                      AND EXISTS (
                        SELECT 1 FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_am m ON m.oid = o.opcmethod
                         WHERE o.opcdefault AND m.amname IN ('btree', 'hash')
@@ -140,6 +142,7 @@ public final class TableFinder {
                 row.getBoolean("comparable"),
                 row.getBoolean("equality"),
                 row.getBoolean("collatable"),
+                row.getBoolean("enumerated"),
                 row.getBoolean("visible"));
     }
 

@@ -35,6 +35,9 @@ public record WalkingKey(String index, List<Column> columns) {
 
     /** The kind of a column as a key; empty when keys can't have it. */
     public static Optional<KeyType> typeOf(Column column) {
+        if (column.enumerated()) {
+            return Optional.of(KeyType.TEXT);
+        }
         // the operators of a type outside of the search path would not be found: those of text would be taken instead
         return column.visible() ? Optional.ofNullable(TYPES.get(column.baseName())) : Optional.empty();
     }

@@ -3,11 +3,13 @@ package io.backfleet.database.postgresql.copy;
 import io.backfleet.database.canon.CanonicalType;
 import io.backfleet.database.canon.CanonicalType.Text.Trait;
 import io.backfleet.database.jdbc.Sql;
+import io.backfleet.database.postgresql.catalog.Column;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What PostgreSQL's types can hold. All functions. */
@@ -112,28 +114,36 @@ final class CopyTypes {
                         sql)
                 .orElse("");
         return switch (kind) {
-            case "e" ->
-                new CanonicalType.Labels(
-                        Sql.query(
-                                connection,
-                                "SELECT enumlabel FROM pg_catalog.pg_enum WHERE enumtypid = ?::regtype ORDER BY enumsortorder",
-                                row -> row.getString(1),
-                                sql),
-                        false);
+            case "e" -> new CanonicalType.Labels(labels(connection, sql), false);
             // a precision would round: it is part of what must be the same on both sides
             case "b", "r", "m" -> new CanonicalType.Native(ENGINE, typmod < 0 ? sql : sql + " modified by " + typmod);
             default -> null;
         };
     }
 
+    private static List<String> labels(Connection connection, String type) throws SQLException {
+        return Sql.query(
+                connection,
+                "SELECT enumlabel FROM pg_catalog.pg_enum WHERE enumtypid = ?::regtype ORDER BY enumsortorder",
+                row -> row.getString(1),
+                type);
+    }
+
     /** How a column sorts in a key, see {@link io.backfleet.database.copy.SideColumn}. */
-    static String order(Connection connection, long table, int number, String name) throws SQLException {
+    static String order(Connection connection, long table, Column column) throws SQLException {
+        if (column.enumerated()) {
+            // as declared; lengths stand before labels, so that no two lists give one text
+            return labels(connection, column.baseSql()).stream()
+                    .map(label -> label.length() + ":" + label)
+                    .collect(Collectors.joining(" ", "labels ", ""));
+        }
+        String name = column.baseName();
         return switch (name) {
             case "int2", "int4", "int8", "numeric" -> "number";
             case "uuid", "bytea" -> "bytes";
             case "date", "timestamp", "timestamptz" -> "time";
             case "text", "varchar", "bpchar", "citext" -> {
-                String collation = collation(connection, table, number);
+                String collation = collation(connection, table, column.number());
                 yield name.equals("citext") ? "citext, " + collation : collation;
             }
             default -> "";

@@ -98,14 +98,15 @@ abstract class PostgresEnd implements AutoCloseable {
                 n -> side.on("reading the type of column " + n, c -> {
                     Column column = column(n, table);
                     return new SideColumn(
-                            n,
-                            type(c.get(), column),
-                            column.notNull(),
-                            CopyTypes.order(c.get(), table.oid(), column.number(), column.baseName()));
+                            n, type(c.get(), column), column.notNull(), CopyTypes.order(c.get(), table.oid(), column));
                 }));
     }
 
     static SideType type(Connection connection, Column column) throws SQLException {
+        if (column.baseName().equals("bpchar") && column.typmod() < 0) {
+            // keeps blanks at the end, which casting to a text loses
+            return new SideType(column.type(), null);
+        }
         return new SideType(
                 column.type(), CopyTypes.of(connection, column.baseName(), column.baseSql(), column.typmod()));
     }

@@ -58,6 +58,11 @@ public final class Arrivals {
             case SIGNED, UNSIGNED -> flawed(!whole && !(name.equals("DECIMAL") && type.getScale(1) == 0), "it rounds");
             case DECIMAL ->
                 flawed(approximate || (name.equals("DECIMAL") && type.getScale(1) > into.scale()), "it rounds");
+            case FLOAT -> flawed(name.equals("DOUBLE"), "it rounds");
+            case DATETIME, TIME ->
+                flawed(
+                        fractions(name, type.getColumnDisplaySize(1)) > into.precision(),
+                        "it rounds fractions of a second");
             case DATE -> flawed(name.equals("DATETIME") || name.equals("TIMESTAMP"), "it has no time of day");
             case CHAR, TEXT ->
                 flawed(
@@ -65,6 +70,13 @@ public final class Arrivals {
                         "it is shorter, so that values are refused or cut");
             default -> Optional.empty();
         };
+    }
+
+    /** Digits behind the second, by the length of the longest text, which has a point before them if there are any. */
+    private static int fractions(String type, int length) {
+        int whole = type.equals("TIME") ? "-838:59:59".length() : "2000-01-01 00:00:00".length();
+        boolean timed = type.equals("TIME") || type.equals("DATETIME") || type.equals("TIMESTAMP");
+        return timed ? Math.max(0, length - whole - 1) : 0;
     }
 
     private static Optional<String> flawed(boolean flawed, String why) {
@@ -76,6 +88,7 @@ public final class Arrivals {
         return switch (into.kind()) {
             case SIGNED, UNSIGNED -> "ROUND(" + expression + ")";
             case DECIMAL -> "CAST(" + expression + " AS DECIMAL(" + into.precision() + ", " + into.scale() + "))";
+            case FLOAT -> "CAST(" + expression + " AS FLOAT)";
             case DATE -> "DATE(" + expression + ")";
             case DATETIME -> "CAST(" + expression + " AS DATETIME(" + into.precision() + "))";
             case TIME -> "CAST(" + expression + " AS TIME(" + into.precision() + "))";

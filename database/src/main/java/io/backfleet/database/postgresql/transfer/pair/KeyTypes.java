@@ -18,7 +18,7 @@ final class KeyTypes {
         if (TEXTS.contains(from.baseName()) && TEXTS.contains(into.baseName())) {
             return Optional.of("text");
         }
-        boolean same = from.baseName().equals(into.baseName());
+        boolean same = from.baseSql().equals(into.baseSql());
         int narrow = INTEGERS.indexOf(from.baseName());
         boolean wider = narrow >= 0 && INTEGERS.indexOf(into.baseName()) > narrow;
         return same || wider ? Optional.of(into.baseSql()) : Optional.empty();

@@ -84,7 +84,7 @@ public final class PairSql {
     }
 
     private static String stored(PairColumn column) {
-        return column.column().stored(column.expression());
+        return column.column().unlimited().stored(column.expression());
     }
 
     /** The name under which the value for a filled column, from 0, comes out. */
@@ -120,8 +120,18 @@ public final class PairSql {
     /** The values for {@link #insertHead}. */
     public String values() {
         return IntStream.range(0, pair.columns().size())
-                .mapToObj(PairSql::value)
+                .mapToObj(this::assigned)
                 .collect(joining(", "));
+    }
+
+    /** The value for a filled column, from 0, as it can be assigned: one that would be cut becomes one that is refused. */
+    public String assigned(int i) {
+        Column column = pair.columns().get(i).column();
+        Column unlimited = column.unlimited();
+        return unlimited.typmod() == column.typmod()
+                ? value(i)
+                : value(i) + " || CASE WHEN char_length(" + value(i) + ") > " + column.characters()
+                        + " THEN 'x' ELSE '' END";
     }
 
     /** What makes an insertion leave rows alone whose key is there, and fail at any other unique index. */
@@ -148,7 +158,8 @@ public final class PairSql {
         for (int i = 0; i < pair.columns().size(); i++) {
             PairColumn column = pair.columns().get(i);
             if (column.compared() && !key.contains(column.column().number())) {
-                compared.add(new Compared(i, new ColumnRule(column.column(), value(i), false, column.tolerance())));
+                compared.add(new Compared(
+                        i, new ColumnRule(column.column().unlimited(), value(i), false, column.tolerance())));
             }
         }
         return compared;

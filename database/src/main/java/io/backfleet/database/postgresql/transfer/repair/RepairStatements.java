@@ -122,9 +122,9 @@ final class RepairStatements {
     }
 
     /** What is near enough stays as it is when the row is written because of another column. */
-    private static String assigned(Compared column) {
+    private String assigned(Compared column) {
         ColumnRule rule = column.rule();
-        String value = PairSql.value(column.number());
+        String value = sql.assigned(column.number());
         return rule.tolerance() == null
                 ? value
                 : "CASE WHEN " + rule.broken() + " THEN " + value + " ELSE " + PairSql.INTO + "."
