@@ -10,6 +10,7 @@ import io.backfleet.database.VerifyingTask.Look;
 import io.backfleet.database.config.DatabaseEntry;
 import io.backfleet.database.config.Secret;
 import io.backfleet.database.connect.Databases;
+import io.backfleet.database.contract.transfer.MovingFleet;
 import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.key.KeyRange;
@@ -37,7 +38,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Two databases of a test as the fleet sees them, with shorthands for specs and tasks. */
-final class CopyFleet implements AutoCloseable {
+final class CopyFleet implements MovingFleet {
     private static final Pattern PARAMETER = Pattern.compile("[?&](user|password)=([^&]*)");
     private static final Polling IMPATIENT =
             new Polling(Duration.ofMillis(700), Duration.ofMillis(20), System::nanoTime);
@@ -124,7 +125,8 @@ final class CopyFleet implements AutoCloseable {
                 kind == TaskKind.VERIFY ? 1 : 0);
     }
 
-    PlanResult plan() {
+    @Override
+    public PlanResult plan() {
         PlanResult result = site.plan(task(TaskKind.PLAN, 0, KeyRange.ALL), () -> false);
         plan = result;
         return result;
@@ -139,7 +141,8 @@ final class CopyFleet implements AutoCloseable {
         return this;
     }
 
-    Examination examine() {
+    @Override
+    public Examination examine() {
         return site.examine(spec);
     }
 
@@ -147,7 +150,8 @@ final class CopyFleet implements AutoCloseable {
         return examine().problems();
     }
 
-    FencedTask take(TaskKind kind, int range, KeyRange keys) {
+    @Override
+    public FencedTask take(TaskKind kind, int range, KeyRange keys) {
         return site.take(task(kind, range, keys)).orElseThrow();
     }
 
@@ -155,7 +159,8 @@ final class CopyFleet implements AutoCloseable {
         return take(TaskKind.BACKFILL, 0, KeyRange.ALL);
     }
 
-    Counters finish(TaskKind kind, int range, KeyRange keys, int rows) {
+    @Override
+    public Counters finish(TaskKind kind, int range, KeyRange keys, int rows) {
         try (FencedTask task = take(kind, range, keys)) {
             while (!task.finished()) {
                 task.writeNext(rows);
@@ -174,19 +179,14 @@ final class CopyFleet implements AutoCloseable {
         return finish(TaskKind.REPAIR, 1, KeyRange.ALL, rows);
     }
 
-    VerifyingTask verify(KeyRange keys) {
+    @Override
+    public VerifyingTask verify(KeyRange keys) {
         return site.verify(task(TaskKind.VERIFY, 0, keys));
     }
 
-    /** Walks all; what differs, by key, in the order in which it came. */
+    /** What differs in all of it, by key, in the order in which it came. */
     Map<Key, Look> suspects(int rows) {
-        Map<Key, Look> suspects = new LinkedHashMap<>();
-        try (VerifyingTask task = verify(KeyRange.ALL)) {
-            while (!task.finished()) {
-                suspects.putAll(task.compareNext(rows).suspects());
-            }
-        }
-        return suspects;
+        return suspects(KeyRange.ALL, rows);
     }
 
     /** The same in short: {@code key DIRECTION column ...} for each row. */

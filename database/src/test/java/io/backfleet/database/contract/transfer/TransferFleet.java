@@ -25,14 +25,13 @@ import io.backfleet.protocol.task.TaskId;
 import io.backfleet.protocol.task.TaskKind;
 import io.backfleet.testkit.jdbc.ScratchDatabase;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A test's database as the fleet sees it, with a spec from one table into another and shorthands for its tasks. */
-public final class TransferFleet implements AutoCloseable {
+public final class TransferFleet implements MovingFleet {
     public final FleetDatabase database;
     private final MigrationSpec spec;
     private final String incarnation;
@@ -95,12 +94,14 @@ public final class TransferFleet implements AutoCloseable {
         return this;
     }
 
+    @Override
     public PlanResult plan() {
         PlanResult result = database.plan(task(TaskKind.PLAN, 0, KeyRange.ALL), () -> false);
         plan = result;
         return result;
     }
 
+    @Override
     public Examination examine() {
         return database.examine(spec);
     }
@@ -127,11 +128,12 @@ public final class TransferFleet implements AutoCloseable {
                 kind == TaskKind.VERIFY ? 1 : 0);
     }
 
+    @Override
     public FencedTask take(TaskKind kind, int range, KeyRange keys) {
         return database.take(task(kind, range, keys)).orElseThrow();
     }
 
-    /** Does a range to its end and closes it. */
+    @Override
     public Counters finish(TaskKind kind, int range, KeyRange keys, int rows) {
         try (FencedTask task = take(kind, range, keys)) {
             while (!task.finished()) {
@@ -155,19 +157,9 @@ public final class TransferFleet implements AutoCloseable {
         return all;
     }
 
+    @Override
     public VerifyingTask verify(KeyRange keys) {
         return database.verify(task(TaskKind.VERIFY, 0, keys));
-    }
-
-    /** Walks a range; all that differs, by key, in the order in which it came. */
-    public Map<Key, Look> suspects(KeyRange keys, int rows) {
-        Map<Key, Look> suspects = new LinkedHashMap<>();
-        try (VerifyingTask task = verify(keys)) {
-            while (!task.finished()) {
-                suspects.putAll(task.compareNext(rows).suspects());
-            }
-        }
-        return suspects;
     }
 
     /** All that differs, as {@code key: column direction, ...}. */
