@@ -17,9 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** MySQL's and MariaDB's words for the tests of transfers. The fleet has an account of its own, so that it can be told. */
@@ -30,9 +28,6 @@ final class MySqlTransferEngine implements TransferEngine {
 
     /** Deadlock, lock timeout, duplicate key. */
     private static final Set<Integer> TRY_AGAIN = Set.of(1213, 1205, 1062);
-
-    private static final List<String> SORTS =
-            List.of("zerofill", "unsigned", "decimal", "general_ci", "latin1", "char(12)", "binary", "datetime");
 
     private final MySqlEngine engine;
 
@@ -79,19 +74,6 @@ final class MySqlTransferEngine implements TransferEngine {
     @Override
     public String swappedKey() {
         return "bigint";
-    }
-
-    /** One of each sort that is written, ordered or compared in a way of its own. */
-    @Override
-    public Map<String, String> keys() {
-        Map<String, String> keys = new LinkedHashMap<>();
-        engine.keys().forEach((column, value) -> {
-            String type = column.replaceFirst("^id ", "").replaceFirst(" primary key$", "");
-            if (SORTS.stream().anyMatch(type::contains)) {
-                keys.put(type, value);
-            }
-        });
-        return keys;
     }
 
     @Override

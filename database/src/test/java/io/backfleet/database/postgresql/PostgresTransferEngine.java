@@ -12,8 +12,6 @@ import io.backfleet.testkit.postgresql.PostgresExtension;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** PostgreSQL's words for the tests of transfers. */
 final class PostgresTransferEngine implements TransferEngine {
@@ -56,21 +54,6 @@ final class PostgresTransferEngine implements TransferEngine {
     @Override
     public String swappedKey() {
         return "int";
-    }
-
-    @Override
-    public Map<String, String> keys() {
-        Map<String, String> keys = new LinkedHashMap<>();
-        keys.put("bigint", "i - 200");
-        keys.put("numeric", "case i when 1 then 'NaN' else (i / 7.0)::numeric end");
-        keys.put("text", "chr(96 + i % 26) || '''\"\\{},' || i");
-        keys.put("varchar(20) collate \"C\"", "chr(96 + i % 26) || i");
-        keys.put("char(12)", "'c' || i");
-        keys.put("uuid", "md5(i::text)::uuid");
-        keys.put("date", "date '2000-01-01' + i");
-        keys.put("timestamptz", "timestamptz '2000-01-01 00:00' + i * interval '1 h'");
-        keys.put("bytea", "decode(md5(i::text), 'hex')");
-        return keys;
     }
 
     @Override

@@ -94,6 +94,21 @@ record KeyCase(
                         "case when i % 2 = 0 then 'a' else 'A' end || i",
                         "varchar(20) character set utf8mb4 collate utf8mb4_general_ci",
                         "concat(case when i % 2 = 0 then '\u00e9' else 'A' end, i)"),
+                one(
+                        "characters of a fixed length",
+                        "char(12) collate \"C\"",
+                        "'c ' || i",
+                        "char(12) character set utf8mb4 collate utf8mb4_bin",
+                        "concat('c ', i)"),
+                of(
+                        "texts of one byte each",
+                        null,
+                        one("varchar(20) character set latin1", "concat('\u00e9', i, repeat(' ', i % 3))")),
+                of(
+                        "no number among numbers",
+                        one("numeric", "case i when 1 then 'NaN' else (i / 7.0)::numeric end"),
+                        null),
+                one("numbers that are filled up", "bigint", "i", "bigint zerofill", "i"),
                 of("citext", one("citext", "case when i % 2 = 0 then 'a' else 'A' end || i"), null),
                 one("unsigned numbers at both ends", "numeric(20,0)", unsigned, "bigint unsigned", unsigned),
                 one(

@@ -3,6 +3,7 @@ package io.backfleet.database.contract.difference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.backfleet.database.FencedTask;
+import io.backfleet.database.VerifyingTask;
 import io.backfleet.database.VerifyingTask.Look;
 import io.backfleet.database.contract.difference.KeyCase.Words;
 import io.backfleet.database.contract.transfer.MovingFleet;
@@ -100,6 +101,7 @@ public abstract class KeyContract {
         tables.into().execute("delete from t where n = 1", "update t set note = 'y' where n = 45");
         tables.from().execute("delete from f where n = " + KeyCase.ROWS);
         assertEquals(PLANTED, found(fleet, ranges), key.name());
+        judge(key, fleet);
         assertEquals(
                 PLANTED.size(),
                 fleet.finish(TaskKind.REPAIR, 0, KeyRange.ALL, 40).changed(),
@@ -110,6 +112,20 @@ public abstract class KeyContract {
                     tables.from().value("select " + row + " from f"),
                     tables.into().value("select " + row + " from t"),
                     key.name());
+        }
+    }
+
+    /** Each row by itself is found to be what it was among the others. */
+    private static void judge(KeyCase key, MovingFleet fleet) {
+        Map<Key, Look> suspects = fleet.suspects(KeyRange.ALL, 1000);
+        try (VerifyingTask task = fleet.verify(KeyRange.ALL)) {
+            assertEquals(suspects, task.look(List.copyOf(suspects.keySet())), key.name());
+            for (Map.Entry<Key, Look> suspect : suspects.entrySet()) {
+                assertEquals(
+                        suspect.getValue().difference(),
+                        task.judge(suspect.getKey()).difference(),
+                        key.name());
+            }
         }
     }
 

@@ -5,7 +5,6 @@ import io.backfleet.database.FleetDatabase;
 import io.backfleet.database.config.DatabaseEntry;
 import io.backfleet.testkit.jdbc.ScratchDatabase;
 import java.sql.SQLException;
-import java.util.Map;
 
 /** An engine under test: servers, and the words that its SQL has for what these tests need. */
 public interface TransferEngine {
@@ -27,9 +26,6 @@ public interface TransferEngine {
 
     /** The type of long texts. */
     String text();
-
-    /** Types of a key column {@code id}, each with an expression of {@code i} that gives distinct values. */
-    Map<String, String> keys();
 
     /**
      * The type of the key of a table that another of the same name has taken the place of, where that is noticed; {@code
