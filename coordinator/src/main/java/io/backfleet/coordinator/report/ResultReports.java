@@ -51,7 +51,7 @@ final class ResultReports {
         RangeLedger ledger = shard.ledger();
         RangeLedger next = ledger == null ? null : ledger.ended(task.range(), brief(report.outcome()), draft.now());
         if (next != null && !next.equals(ledger)) {
-            Shard counted = shard.with(next).counted(report.outcome().counters());
+            Shard counted = shard.with(next).counted(task.range(), report.outcome());
             draft.put(
                     report.outcome() instanceof Outcome.Poisoned poisoned
                             ? counted.failing(Reports.brief(poisoned.failure()))

@@ -11,6 +11,7 @@ import io.backfleet.protocol.ledger.RangeStatus;
 import io.backfleet.protocol.state.ShardPhase;
 import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.Counters;
+import io.backfleet.protocol.task.Outcome;
 import io.backfleet.protocol.task.PlanResult;
 import java.util.List;
 import java.util.Map;
@@ -129,8 +130,10 @@ public record Shard(
         return work(facts, ledger, problems, counters, lastFailure, startedAt == null ? (Long) now : startedAt);
     }
 
-    public Shard counted(Counters more) {
-        return work(facts, ledger, problems, counters.plus(more), lastFailure, startedAt);
+    /** A task of it has ended, for the first time that this was heard. */
+    public Shard counted(int range, Outcome outcome) {
+        return chores(plan, proving.ended(range, outcome), cleanup, cleaned, retries, endedAt)
+                .work(facts, ledger, problems, counters.plus(outcome.counters()), lastFailure, startedAt);
     }
 
     public Shard failing(Failure failure) {
@@ -158,7 +161,7 @@ public record Shard(
         if (ledger == null) {
             throw new IllegalStateException("shard " + key() + " is not planned");
         }
-        return new Claim(ledger.firstId(), ledger.nextId(), counters.seen() - proving.seenBefore());
+        return new Claim(ledger.firstId(), ledger.nextId(), counters.seen() - proving.seenBefore(), proving.mark());
     }
 
     /** The database has what the complete ledger says. */

@@ -82,7 +82,7 @@ public abstract class RepairContract {
                 assertEquals(1, second.writeNext(200).changed());
             }
             fleet.finish(TaskKind.REPAIR, 1, KeyRange.ALL, 50);
-            assertEquals(new Proof(1, 100), fleet.prove(new Claim(1, 10, 100)));
+            assertEquals(new Proof(1, 100), fleet.sums(new Claim(1, 10, 100)));
             assertEquals(Map.of(), fleet.suspects(KeyRange.ALL, 50));
         }
     }

@@ -103,7 +103,7 @@ class CopyBasicsTest {
                 task.close(new Outcome.Yielded(task.counters(), task.position(), null));
             }
             fleet.finish(TaskKind.BACKFILL, 2, new KeyRange(Key.of("101"), null), 300);
-            assertEquals(new Proof(2, 1000), fleet.prove(new Claim(1, 3, 1000)));
+            assertEquals(new Proof(2, 1000), fleet.sums(new Claim(1, 3, 1000)));
             fleet.cleanUp();
             assertTrue(fleet.site.take(fleet.task(TaskKind.BACKFILL, 2, first)).isEmpty());
         }

@@ -23,6 +23,16 @@ public sealed interface Outcome {
     /** What was done under this task's id, by all its takers together. */
     Counters counters();
 
+    /**
+     * A number that tells this end of a task from the other ends that the task could have come to: how many rows, and
+     * where. Marks of several tasks are added up, overflow and all, so that two sets of ends can be compared.
+     *
+     * @param range of the task
+     */
+    default long mark(int range) {
+        return OutcomeMark.of(range, this);
+    }
+
     /** The whole range is filled in. */
     record Done(Counters counters) implements Outcome {
         public Done {

@@ -15,6 +15,10 @@ class ClaimTest {
         assertTrue(claim.provenBy(new Proof(4, 1_000)));
         assertFalse(claim.provenBy(new Proof(3, 1_000)), "a task is lost");
         assertFalse(claim.provenBy(new Proof(4, 990)), "a task was lost and closed anew, elsewhere");
+        Claim marked = new Claim(3, 7, 1_000, 42L);
+        assertTrue(marked.provenBy(new Proof(4, 1_000, 42L)));
+        assertFalse(marked.provenBy(new Proof(4, 1_000, 43L)), "two were, one with more rows and one with less");
+        assertTrue(marked.provenBy(new Proof(4, 1_000)), "a worker of an earlier version");
     }
 
     @Test

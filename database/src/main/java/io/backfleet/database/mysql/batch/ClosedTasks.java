@@ -1,5 +1,6 @@
 package io.backfleet.database.mysql.batch;
 
+import io.backfleet.database.jdbc.Closing;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.Proof;
@@ -10,10 +11,8 @@ import java.sql.SQLException;
 
 /** Counts the checkpoints of tasks that were closed. */
 public final class ClosedTasks {
-    /** What a task's outcome says, not its row's own columns: that is what was reported. */
-    private static final String COUNT = """
-            SELECT COUNT(*) AS closed,
-                   COALESCE(SUM(CAST(JSON_EXTRACT(outcome, '$.counters.seen') AS SIGNED)), 0) AS seen
+    private static final String CLOSED = """
+            SELECT CAST(SUBSTRING_INDEX(task, '/', -1) AS SIGNED) AS range_id, outcome
             FROM backfleet.checkpoint
             WHERE incarnation = ? AND database_id = ? AND outcome IS NOT NULL
               AND SUBSTRING_INDEX(SUBSTRING_INDEX(task, '/', -2), '/', 1) = ?
@@ -24,15 +23,14 @@ public final class ClosedTasks {
 
     /** Counts those of a claim to a run in one database. */
     public static Proof count(Connection connection, TaskId run, Claim claim) throws SQLException {
-        return Sql.first(
-                        connection,
-                        COUNT,
-                        row -> new Proof(row.getLong("closed"), row.getLong("seen")),
-                        run.incarnation(),
-                        run.database(),
-                        TaskKind.BACKFILL.name(),
-                        claim.firstRange(),
-                        claim.endRange())
-                .orElseThrow();
+        return Closing.sum(Sql.query(
+                connection,
+                CLOSED,
+                Closing::read,
+                run.incarnation(),
+                run.database(),
+                TaskKind.BACKFILL.name(),
+                claim.firstRange(),
+                claim.endRange()));
     }
 }

@@ -1,5 +1,6 @@
 package io.backfleet.database.postgresql.batch;
 
+import io.backfleet.database.jdbc.Closing;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.protocol.task.Claim;
 import io.backfleet.protocol.task.Proof;
@@ -10,10 +11,8 @@ import java.sql.SQLException;
 
 /** Counts the checkpoints of tasks that were closed. */
 public final class ClosedTasks {
-    /** What a task's outcome says, not its row's own columns: that is what was reported. */
-    private static final String COUNT = """
-            SELECT count(*) AS closed,
-                   coalesce(sum((outcome::json -> 'counters' ->> 'seen')::bigint), 0)::bigint AS seen
+    private static final String CLOSED = """
+            SELECT split_part(task, '/', 5)::bigint AS range_id, outcome
             FROM backfleet.checkpoint
             WHERE incarnation = ? AND database = ? AND outcome IS NOT NULL
               AND split_part(task, '/', 4) = ?
@@ -23,15 +22,14 @@ public final class ClosedTasks {
 
     /** Counts those of a claim to a run in one database. */
     public static Proof count(Connection connection, TaskId run, Claim claim) throws SQLException {
-        return Sql.first(
-                        connection,
-                        COUNT,
-                        row -> new Proof(row.getLong("closed"), row.getLong("seen")),
-                        run.incarnation(),
-                        run.database(),
-                        TaskKind.BACKFILL.name(),
-                        claim.firstRange(),
-                        claim.endRange())
-                .orElseThrow();
+        return Closing.sum(Sql.query(
+                connection,
+                CLOSED,
+                Closing::read,
+                run.incarnation(),
+                run.database(),
+                TaskKind.BACKFILL.name(),
+                claim.firstRange(),
+                claim.endRange()));
     }
 }
