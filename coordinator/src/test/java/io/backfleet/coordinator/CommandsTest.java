@@ -73,6 +73,17 @@ class CommandsTest {
         assertNotEquals(first, fresh.migration("one").incarnation(), "on another Kafka");
     }
 
+    @Test
+    void runThatIsReplaced_whileItsCountsWaitToBePublished_leavesNothingDueForEver() {
+        fleet.running("m", 1, "a1", "a2");
+        Task task = fleet.take(TaskKind.BACKFILL).get(0);
+        fleet.answer(new Command.Cancel(fleet.id(), "ann", "m"));
+        fleet.done(task);
+        assertNull(fleet.submit(TestFleet.spec("m", "m", "a*")));
+        fleet.pass(2_000);
+        assertFalse(fleet.state.due(fleet.now));
+    }
+
     private static Command submit(String id, String migration) {
         MigrationSpec spec = TestFleet.spec(migration, migration, "a1");
         return new Command.Submit(id, "ann", spec, spec.digest());

@@ -95,7 +95,8 @@ public final class FleetState {
             schedule(
                     Errand.Kind.MIGRATION,
                     key,
-                    migration.publication().behind()
+                    // of a run that was replaced nothing is published any more
+                    migration.publication().behind() && !migration.superseded()
                             ? Optional.of(migration.publication().at() + PUBLISH_MILLIS)
                             : Optional.empty());
         } else if (entity.equals(Entity.FLIGHT)) {
