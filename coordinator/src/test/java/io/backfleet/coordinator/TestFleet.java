@@ -59,10 +59,20 @@ public final class TestFleet {
     public final List<AuditRecord> trail = new ArrayList<>();
     public Seal seal = SEAL;
     public int publications;
+    /** Sees each decision before it is applied. */
+    public Watch watch = (before, cause, effects) -> {};
+
     /** Whether the databases bear out at once whatever is claimed. */
     public boolean provesAll = true;
 
     private int commands;
+
+    /** Looks on. */
+    @FunctionalInterface
+    public interface Watch {
+        /** @param cause the message that was decided on; null when time has passed */
+        void decided(FleetState before, @Nullable Object cause, Effects effects);
+    }
 
     /** A fleet with a living worker of four slots. */
     public static TestFleet serving(String... databases) {
@@ -72,7 +82,7 @@ public final class TestFleet {
     }
 
     public Effects send(InboxMessage message) {
-        Effects effects = apply(Coordinator.decide(state, message, now, seal));
+        Effects effects = apply(message, Coordinator.decide(state, message, now, seal));
         runDue();
         while (provesAll && tasks.stream().anyMatch(task -> task.claim() != null)) {
             take(TaskKind.PROVE).forEach(task -> proven(task, 0, 0));
@@ -119,11 +129,12 @@ public final class TestFleet {
                 throw new AssertionError("always due: " + state.due(now, 3));
             }
             List<Errand> due = state.due(now, 100);
-            apply(Coordinator.run(state, due, now, seal));
+            apply(null, Coordinator.run(state, due, now, seal));
         }
     }
 
-    private Effects apply(Effects effects) {
+    private Effects apply(@Nullable Object cause, Effects effects) {
+        watch.decided(state, cause, effects);
         state.apply(effects);
         for (Output output : effects.outputs()) {
             if (output instanceof Output.TaskOut out) {
@@ -243,7 +254,7 @@ public final class TestFleet {
     /** Answers a PROVE task, by so many tasks and rows more or less than were claimed. */
     public void proven(Task task, int tasks, long rows) {
         Claim claim = Objects.requireNonNull(task.claim());
-        Proof proof = new Proof(claim.tasks() + tasks, claim.seen() + rows);
+        Proof proof = new Proof(claim.tasks() + tasks, claim.seen() + rows, claim.mark());
         send(new Report.Proven(WORKER, task.id(), task.attempt(), proof));
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.backfleet.coordinator.Comparisons;
 import io.backfleet.coordinator.Transfers;
 import io.backfleet.coordinator.state.Entity;
 import io.backfleet.coordinator.state.Migration;
@@ -23,25 +24,29 @@ import io.backfleet.protocol.state.StateKey;
 import io.backfleet.protocol.task.Counters;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+/** Some seconds of work, which a busy machine may take minutes for. */
 class FleetSimulationTest {
-    private static final int SEEDS = Integer.getInteger("backfleet.simulation.seeds", 60);
+    private static final int SEEDS = Integer.getInteger("backfleet.simulation.seeds", 40);
     private static final long FIRST = Long.getLong("backfleet.simulation.first", 1);
 
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void everyRunEndsWithEachRowWrittenOnce_whateverHappens() {
         for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
             try {
-                simulate(seed);
+                simulate(seed, new Book());
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("seed " + seed + " (-Dbackfleet.simulation.first=" + seed + ")", e);
             }
         }
     }
 
-    private static void simulate(long seed) {
-        SimFleet fleet = new SimFleet(seed);
+    static void simulate(long seed, Book book) {
+        SimFleet fleet = new SimFleet(seed, book);
         fleet.addWorker();
         for (int i = 0; i < 5; i++) {
             fleet.step();
@@ -55,9 +60,13 @@ class FleetSimulationTest {
             if (fleet.chance(0.02)) {
                 fleet.send(command(fleet, names.get(fleet.random.nextInt(2))));
             }
+            if (fleet.chance(0.06)) {
+                fleet.send(trouble(fleet));
+            }
             fleet.step();
         }
         fleet.calm = true;
+        fleet.send(new Command.Cancel(fleet.draw(), "sim", SimFleet.TROUBLED));
         for (int i = 0; i < 6_000 && !names.stream().allMatch(name -> over(fleet, name)); i++) {
             if (i % 100 == 0) {
                 names.forEach(name -> fleet.send(new Command.Resume(fleet.draw(), "sim", name)));
@@ -75,6 +84,9 @@ class FleetSimulationTest {
             fleet.step();
         }
         names.forEach(name -> verify(fleet, name, true));
+        for (int i = 0; i < 6_000 && fleet.state.inFlight() > 0; i++) {
+            fleet.step();
+        }
         assertEquals(0, fleet.state.inFlight());
     }
 
@@ -162,15 +174,36 @@ class FleetSimulationTest {
         MigrationSpec spec = switch (name.equals("one") ? 0 : (int) (seed % 3)) {
             case 1 -> Transfers.copy(name, "users", name, "'db*'", "t*");
             case 2 -> Transfers.copy(name, "users", name, "'db*'", "t1, origin: tenant");
-            default ->
-                new MigrationSpec(
-                        name,
-                        "",
-                        List.of("db*"),
-                        new BackfillSpec(TableName.parse(name), null, Map.of("c", "1"), false, List.of()),
-                        Settings.DEFAULT);
+            default -> backfill(name);
         };
         return new Command.Submit(fleet.draw(), "sim", spec, spec.digest());
+    }
+
+    /** To the migration that is given up and begun again, with or without a verification. */
+    private static Command trouble(SimFleet fleet) {
+        String name = SimFleet.TROUBLED;
+        return switch (fleet.random.nextInt(20)) {
+            case 0, 1, 2 -> new Command.Pause(fleet.draw(), "sim", name);
+            case 3, 4, 5, 6, 7 -> new Command.Resume(fleet.draw(), "sim", name);
+            case 8, 9, 10 -> new Command.Retry(fleet.draw(), "sim", name);
+            case 11 -> new Command.Cancel(fleet.draw(), "sim", name);
+            case 12, 13 -> new Command.Finish(fleet.draw(), "sim", name);
+            default -> {
+                MigrationSpec spec = fleet.random.nextBoolean()
+                        ? backfill(name)
+                        : Comparisons.spec(name, fleet.random.nextInt(4) > 0, false, "db*");
+                yield new Command.Submit(fleet.draw(), "sim", spec, spec.digest());
+            }
+        };
+    }
+
+    private static MigrationSpec backfill(String name) {
+        return new MigrationSpec(
+                name,
+                "",
+                List.of("db*"),
+                new BackfillSpec(TableName.parse(name), null, Map.of("c", "1"), false, List.of()),
+                Settings.DEFAULT);
     }
 
     private static Command command(SimFleet fleet, String name) {

@@ -53,8 +53,12 @@ final class SimCheck {
         return schema.equals(table.schema()) && server.equals(table.server());
     }
 
-    /** Looks at all suspects again and judges them. */
-    Findings judge(Random random, double undecidedShare) {
+    /**
+     * Looks at all suspects again and judges them.
+     *
+     * @param lagMillis how far a replica is behind
+     */
+    Findings judge(Random random, double undecidedShare, long lagMillis) {
         List<Difference> differing = new ArrayList<>();
         List<Undecided> open = new ArrayList<>();
         for (int row : waiting) {
@@ -80,7 +84,7 @@ final class SimCheck {
                 schema,
                 server,
                 "sim",
-                null,
+                lagMillis,
                 true,
                 0,
                 0);

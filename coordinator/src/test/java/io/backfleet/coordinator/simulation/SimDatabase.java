@@ -11,6 +11,7 @@ import io.backfleet.protocol.task.Proof;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.protocol.task.TaskId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,8 +31,10 @@ public final class SimDatabase {
         long fence;
         int position;
         Counters counters = Counters.ZERO;
-        /** Rows that its batches wrote, in order; rows that were written before are passed over. */
+        /** Rows that its batches wrote, in order. */
         final List<Integer> rows = new ArrayList<>();
+        /** Rows that others had written before, and that its batches passed over. */
+        final List<Integer> passed = new ArrayList<>();
 
         @Nullable
         Outcome closed;
@@ -118,6 +121,8 @@ public final class SimDatabase {
             if (written[row] == 0 || losses == 0) {
                 written[row]++;
                 checkpoint.rows.add(row);
+            } else {
+                checkpoint.passed.add(row);
             }
             checkpoint.position = row + 1;
         }
@@ -136,7 +141,10 @@ public final class SimDatabase {
         return range.lower() == null && row == 0 ? null : key(row);
     }
 
-    /** Loses a task that was closed, with all that it wrote, as a fail-over to a standby does that lagged behind. */
+    /**
+     * Loses a task that was closed, with all that it wrote, as a fail-over to a standby does that lagged behind; and with
+     * it every task that came later and found its rows written: commits are lost from the end.
+     */
     void lose(Random random) {
         List<TaskId> closed = checkpoints.entrySet().stream()
                 .filter(entry -> entry.getValue().closed != null)
@@ -145,26 +153,38 @@ public final class SimDatabase {
                 .toList();
         if (!closed.isEmpty() && !asked) {
             losses++;
-            Checkpoint lost = Objects.requireNonNull(checkpoints.remove(closed.get(random.nextInt(closed.size()))));
+            lose(closed.get(random.nextInt(closed.size())));
+        }
+    }
+
+    private void lose(TaskId task) {
+        Checkpoint lost = checkpoints.remove(task);
+        if (lost != null) {
             lost.rows.forEach(row -> written[row]--);
+            for (Map.Entry<TaskId, Checkpoint> other : List.copyOf(checkpoints.entrySet())) {
+                if (!Collections.disjoint(other.getValue().passed, lost.rows)) {
+                    lose(other.getKey());
+                }
+            }
         }
     }
 
     /** What the checkpoints say of a claim. */
     public Proof prove(Task task) {
         Claim claim = Objects.requireNonNull(task.claim());
-        List<Outcome> closed = new ArrayList<>();
+        int[] closed = {0};
+        long[] sums = {0, 0};
         checkpoints.forEach((id, checkpoint) -> {
             if (checkpoint.closed != null
                     && id.incarnation().equals(task.id().incarnation())
                     && id.range() >= claim.firstRange()
                     && id.range() < claim.endRange()) {
-                closed.add(checkpoint.closed);
+                closed[0]++;
+                sums[0] += checkpoint.closed.counters().seen();
+                sums[1] += checkpoint.closed.mark(id.range());
             }
         });
-        Proof proof = new Proof(
-                closed.size(),
-                closed.stream().mapToLong(outcome -> outcome.counters().seen()).sum());
+        Proof proof = new Proof(closed[0], sums[0], sums[1]);
         asked |= claim.provenBy(proof);
         return proof;
     }

@@ -17,6 +17,7 @@ import io.backfleet.coordinator.state.RunId;
 import io.backfleet.coordinator.state.Shard;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.error.Failure;
+import io.backfleet.protocol.error.Problem;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.key.KeyColumn;
 import io.backfleet.protocol.key.KeyType;
@@ -47,6 +48,9 @@ import java.util.TreeSet;
  * out of turn; a broker that delivers twice; a coordinator that restarts. Everything is drawn from one seed.
  */
 final class SimFleet {
+    /** The migration that fails often, is cancelled, and is submitted again; each of its runs has tables of its own. */
+    static final String TROUBLED = "troubled";
+
     private static final List<String> SERVED = List.of("db1", "db2", "db3", "t1", "t2", "t3");
 
     final Random random;
@@ -63,9 +67,17 @@ final class SimFleet {
     private final List<InboxMessage> inbox = new ArrayList<>();
     private final List<SimWorker> workers = new ArrayList<>();
     private final Map<TaskId, Integer> lastAttempt = new HashMap<>();
+    private final Book book;
+    /** How often the troubled migration's tasks fail, and its proofs. */
+    private final double trouble;
+
+    private final double disproof;
     private int drawn;
 
-    SimFleet(long seed) {
+    SimFleet(long seed, Book book) {
+        this.book = book;
+        trouble = seed % 2 == 0 ? 0.15 : 0.03;
+        disproof = seed % 2 == 0 ? 0.7 : 0.1;
         random = new Random(seed);
         state = new FleetState(now);
     }
@@ -73,6 +85,14 @@ final class SimFleet {
     SimDatabase table(String migration, String database) {
         return databases.computeIfAbsent(
                 migration + "/" + database, any -> new SimDatabase(1 + random.nextInt(60), random));
+    }
+
+    private SimDatabase table(TaskId task) {
+        return table(troubled(task) ? TROUBLED + "@" + task.incarnation() : task.migration(), task.database());
+    }
+
+    private static boolean troubled(TaskId task) {
+        return task.migration().equals(TROUBLED);
     }
 
     String draw() {
@@ -142,9 +162,11 @@ final class SimFleet {
             worker.nextRenewal = now + 10_000;
         }
         if (worker.held.size() < worker.slots && !queue.isEmpty() && random.nextInt(3) > 0) {
-            Task task = chance(0.02)
-                    ? queue.get(random.nextInt(queue.size()))
-                    : queue.remove(chance(0.2) ? random.nextInt(queue.size()) : 0);
+            int at = chance(0.2) ? random.nextInt(queue.size()) : 0;
+            Task task = queue.get(at);
+            if (!chance(troubled(task.id()) ? 0.3 : 0.04)) {
+                queue.remove(at);
+            }
             take(worker, task);
         }
         for (Map.Entry<Long, SimWorker.Held> entry : List.copyOf(worker.held.entrySet())) {
@@ -156,7 +178,7 @@ final class SimFleet {
 
     private void take(SimWorker worker, Task task) {
         TaskId id = task.id();
-        SimDatabase table = table(id.migration(), id.database());
+        SimDatabase table = table(id);
         if (id.kind() == TaskKind.CLEANUP) {
             if (chance(0.2)) {
                 say(worker, failed(worker, task));
@@ -171,13 +193,13 @@ final class SimFleet {
                     worker,
                     chance(0.2)
                             ? failed(worker, task)
-                            : new Report.Planned(worker.id, id, task.attempt(), plan(id.migration(), table)));
+                            : new Report.Planned(worker.id, id, task.attempt(), plan(id, table)));
             return;
         }
         if (id.kind() == TaskKind.PROVE) {
             say(
                     worker,
-                    chance(0.2)
+                    chance(troubled(id) ? disproof : 0.2)
                             ? failed(worker, task)
                             : new Report.Proven(worker.id, id, task.attempt(), table.prove(task)));
             return;
@@ -194,27 +216,30 @@ final class SimFleet {
         say(worker, new Report.TaskTaken(worker.id, id, task.attempt(), fence));
     }
 
-    private PlanResult plan(String migration, SimDatabase table) {
+    private PlanResult plan(TaskId task, SimDatabase table) {
+        List<Problem> problems = troubled(task) && chance(0.2)
+                ? List.of(new Problem(ErrorCode.INVALID_VALUE, "backfill", "drawn", ""))
+                : List.of();
         TreeSet<Integer> cuts = new TreeSet<>();
         for (int i = random.nextInt(6); i > 0; i--) {
             cuts.add(random.nextInt(table.rows()));
         }
         List<Key> boundaries = cuts.stream().map(SimDatabase::key).toList();
         return new PlanResult(
-                List.of(),
-                "\"public\".\"" + migration + "\"",
+                problems,
+                "\"public\".\"" + task.migration() + "\"",
                 List.of(new KeyColumn("id", KeyType.INTEGER, "bigint")),
                 boundaries,
                 table.rows(),
                 List.of(),
                 Map.of(),
-                "table=" + migration);
+                "table=" + task.migration());
     }
 
     /** Whether the worker lets go of it. */
     private boolean progress(SimWorker worker, SimWorker.Held held) {
         Task task = held.task();
-        SimDatabase table = table(task.id().migration(), task.id().database());
+        SimDatabase table = table(task.id());
         if (chance(0.01)) {
             say(
                     worker,
@@ -222,7 +247,7 @@ final class SimFleet {
                             worker.id, task.id(), task.attempt(), new Failure(ErrorCode.WORKER_STOPPING, "stopping")));
             return true;
         }
-        if (chance(0.03)) {
+        if (chance(troubled(task.id()) ? trouble : 0.03)) {
             say(worker, failed(worker, task));
             return true;
         }
@@ -245,7 +270,9 @@ final class SimFleet {
     }
 
     private Report failed(SimWorker worker, Task task) {
-        ErrorCode code = random.nextInt(3) == 0 ? ErrorCode.DATABASE_ERROR : ErrorCode.DATABASE_UNREACHABLE;
+        ErrorCode code = random.nextInt(troubled(task.id()) ? 1 : 3) == 0
+                ? ErrorCode.DATABASE_ERROR
+                : ErrorCode.DATABASE_UNREACHABLE;
         return new Report.TaskFailed(worker.id, task.id(), task.attempt(), new Failure(code, "drawn"), health());
     }
 
@@ -277,7 +304,7 @@ final class SimFleet {
                 Coordinator.decide(state, message, now, TestFleet.SEAL).outputs(),
                 Coordinator.decide(state, message, now, TestFleet.SEAL).outputs());
         Effects effects = Coordinator.decide(state, message, now, TestFleet.SEAL);
-        apply(effects);
+        apply(effects, message);
         if (message instanceof Command command) {
             Effects again = Coordinator.decide(state, command, now, TestFleet.SEAL);
             assertTrue(again.changes().isEmpty(), "a repeated command changes nothing");
@@ -288,13 +315,14 @@ final class SimFleet {
 
     private void decideDue() {
         for (int rounds = 0; state.due(now); rounds++) {
-            assertTrue(rounds < 1_000, "errands never end");
+            assertTrue(rounds < 1_000, () -> "errands never end: " + state.due(now, 3));
             List<Errand> due = state.due(now, 1 + random.nextInt(5));
-            apply(Coordinator.run(state, due, now, TestFleet.SEAL));
+            apply(Coordinator.run(state, due, now, TestFleet.SEAL), "time");
         }
     }
 
-    private void apply(Effects effects) {
+    private void apply(Effects effects, Object cause) {
+        book.decided(state, cause, effects);
         Map<String, Integer> before = flights();
         memory.write(effects);
         state.apply(effects);

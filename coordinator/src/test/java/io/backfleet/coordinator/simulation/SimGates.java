@@ -68,6 +68,7 @@ final class SimGates {
     private long nextHere;
     private int drawn;
     private @Nullable Object cause;
+    private final Book book;
 
     /** A verifier process. */
     private static final class Verifier {
@@ -80,7 +81,8 @@ final class SimGates {
         }
     }
 
-    SimGates(long seed) {
+    SimGates(long seed, Book book) {
+        this.book = book;
         random = new Random(seed);
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
             // every second fleet compares two databases with each other
@@ -126,7 +128,7 @@ final class SimGates {
             }
         }
         if (!work.isEmpty() && random.nextInt(3) > 0) {
-            work(chance(0.05) ? work.get(random.nextInt(work.size())) : work.remove(0));
+            work(chance(0.25) ? work.get(random.nextInt(work.size())) : work.remove(0));
         }
         if (!late.isEmpty() && chance(0.05)) {
             send(late.remove(random.nextInt(late.size())));
@@ -136,8 +138,8 @@ final class SimGates {
             decide(inbox.remove(chance(0.1) ? random.nextInt(inbox.size()) : 0));
         }
         for (int rounds = 0; state.due(now()); rounds++) {
-            assertTrue(rounds < 1_000, "errands never end");
-            cause = "errands";
+            assertTrue(rounds < 1_000, () -> "errands never end: " + state.due(now(), 3));
+            cause = "time";
             apply(Coordinator.run(state, state.due(now(), 1 + random.nextInt(5)), now(), TestFleet.SEAL));
         }
         check();
@@ -151,13 +153,13 @@ final class SimGates {
     /** What writers and operators do to a table. */
     private void live(SimTable table) {
         int row = random.nextInt(table.rows());
-        if (chance(0.004)) {
+        if (chance(0.006)) {
             table.drift(row, time);
         }
         if (chance(0.02)) {
             table.agree(row);
         }
-        if (chance(0.0005)) {
+        if (chance(0.002)) {
             table.alter();
         }
         if (chance(0.001)) {
@@ -180,7 +182,7 @@ final class SimGates {
     private void verify(Verifier verifier) {
         verifier.mute = !calm && (verifier.mute ? !chance(0.02) : chance(0.003));
         if (verifier.held.size() < 2 && !checks.isEmpty()) {
-            Task task = chance(0.05) ? checks.get(random.nextInt(checks.size())) : checks.remove(0);
+            Task task = chance(0.1) ? checks.get(random.nextInt(checks.size())) : checks.remove(0);
             verifier.held.add(new SimCheck(task, table(task)));
             say(verifier, new Report.TaskTaken(verifier.id, task.id(), task.attempt(), 0));
         }
@@ -196,14 +198,14 @@ final class SimGates {
     /** Goes on with a task; gives the report that it ends with. */
     private @Nullable Report progress(Verifier verifier, SimCheck check) {
         Task task = check.task;
-        if (chance(0.02)) {
+        if (chance(0.04)) {
             return failed(verifier.id, task);
         }
         if (chance(0.01)) {
             return new Report.TaskReturned(
                     verifier.id, task.id(), task.attempt(), new Failure(ErrorCode.WORKER_STOPPING, "stopping"));
         }
-        if (!check.walked() && !chance(0.03)) {
+        if (!check.walked() && !chance(0.06)) {
             long waiting = check.walk(1 + random.nextInt(8));
             if (waiting >= 0) {
                 say(verifier, new Report.Suspects(verifier.id, task.id(), task.attempt(), waiting));
@@ -214,12 +216,16 @@ final class SimGates {
             return null;
         }
         if (!check.sameWorld()) {
-            ErrorCode code = random.nextInt(4) == 0 ? ErrorCode.SCHEMA_CHANGED : ErrorCode.READ_ONLY;
+            ErrorCode code = random.nextBoolean() ? ErrorCode.SCHEMA_CHANGED : ErrorCode.READ_ONLY;
             return new Report.TaskFailed(
                     verifier.id, task.id(), task.attempt(), new Failure(code, "changed"), Health.GOOD);
         }
         return new Report.Verified(
-                verifier.id, task.id(), task.attempt(), check.judge(random, calm ? 0 : 0.1), Health.GOOD);
+                verifier.id,
+                task.id(),
+                task.attempt(),
+                check.judge(random, calm ? 0 : 0.1, chance(0.02) ? 3_600_000 : 0),
+                Health.GOOD);
     }
 
     private void work(Task task) {
@@ -228,17 +234,17 @@ final class SimGates {
         } else if (task.id().kind() == TaskKind.CLEANUP) {
             send(new Report.CleanedUp("w", task.id(), task.attempt()));
         } else if (task.id().kind() == TaskKind.REPAIR) {
-            if (chance(0.2)) {
+            if (chance(0.5)) {
                 send(failed("w", task));
             } else {
-                Outcome outcome = table(task).repair(task.id(), task.range(), random);
+                Outcome outcome = table(task).repair(task.id(), task.range(), random, chance(0.15));
                 send(new Report.TaskEnded("w", task.id(), task.attempt(), outcome, Health.GOOD));
             }
         }
     }
 
     private Report failed(String process, Task task) {
-        ErrorCode code = random.nextInt(4) == 0 ? ErrorCode.DATABASE_ERROR : ErrorCode.DATABASE_UNREACHABLE;
+        ErrorCode code = random.nextBoolean() ? ErrorCode.DATABASE_ERROR : ErrorCode.DATABASE_UNREACHABLE;
         return new Report.TaskFailed(process, task.id(), task.attempt(), new Failure(code, "drawn"), Health.GOOD);
     }
 
@@ -278,6 +284,7 @@ final class SimGates {
     }
 
     private void apply(Effects effects) {
+        book.decided(state, cause, effects);
         memory.write(effects);
         state.apply(effects);
         for (Output output : effects.outputs()) {
@@ -306,7 +313,7 @@ final class SimGates {
             opened++;
             boolean mayOpen = cause instanceof Report.Verified
                     || cause instanceof Command
-                    || (cause != null && cause.equals("errands"));
+                    || (cause != null && cause.equals("time"));
             assertTrue(mayOpen, () -> "opened by " + cause);
         }
     }

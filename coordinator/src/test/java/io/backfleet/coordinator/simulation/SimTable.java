@@ -1,5 +1,7 @@
 package io.backfleet.coordinator.simulation;
 
+import io.backfleet.protocol.error.ErrorCode;
+import io.backfleet.protocol.error.Failure;
 import io.backfleet.protocol.key.Key;
 import io.backfleet.protocol.key.KeyRange;
 import io.backfleet.protocol.task.Counters;
@@ -73,12 +75,18 @@ final class SimTable {
         return key == null ? otherwise : Integer.parseInt(key.values().get(0));
     }
 
-    /** A repair's transactions, or the outcome that it was closed with before. */
-    Outcome repair(TaskId task, KeyRange keys, Random random) {
+    /**
+     * A repair's transactions, or the outcome that it was closed with before.
+     *
+     * @param refused whether a row of it is refused
+     */
+    Outcome repair(TaskId task, KeyRange keys, Random random, boolean refused) {
         return closed.computeIfAbsent(task, any -> {
             int lower = row(keys.lower(), 0);
             int upper = row(keys.upper(), rows());
-            int end = random.nextInt(4) == 0 && upper > lower ? lower + random.nextInt(upper - lower) : upper;
+            int end = (refused || random.nextInt(4) == 0) && upper > lower
+                    ? lower + random.nextInt(upper - lower)
+                    : upper;
             int changed = 0;
             for (int row = lower; row < end; row++) {
                 // now and then somebody's trigger undoes it: that something was repaired proves nothing
@@ -88,6 +96,13 @@ final class SimTable {
                 }
             }
             Counters counters = new Counters(end - lower, changed, end - lower - changed, 1, 0, 0);
+            if (refused && end < upper) {
+                return new Outcome.Poisoned(
+                        counters,
+                        key(end),
+                        end + 1 < upper ? key(end + 1) : null,
+                        new Failure(ErrorCode.ROW_REJECTED, "row " + end));
+            }
             return end == upper ? new Outcome.Done(counters) : new Outcome.Yielded(counters, key(end), null);
         });
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.coordinator.model;
+
+import org.jspecify.annotations.NullMarked;
