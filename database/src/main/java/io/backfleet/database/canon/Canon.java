@@ -37,7 +37,7 @@ public final class Canon {
         if (type instanceof CanonicalType.Truth) {
             return CanonicalValue.of(truth(text));
         } else if (type instanceof CanonicalType.Whole) {
-            return CanonicalValue.of(whole(text).toString());
+            return CanonicalValue.of(plainWhole(text) ? text : whole(text).toString());
         } else if (type instanceof CanonicalType.Exact) {
             return CanonicalValue.of(SPECIALS.contains(text) ? text : plain(decimal(text)));
         } else if (type instanceof Floating floating) {
@@ -69,6 +69,17 @@ public final class Canon {
             return "false";
         }
         throw new UnfitValueException("it is neither true nor false, 1 nor 0");
+    }
+
+    /** Whether digits stand as they are: most do, and they are many. */
+    private static boolean plainWhole(String text) {
+        int first = text.startsWith("-") ? 1 : 0;
+        for (int i = first; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return text.length() > first && (text.charAt(first) != '0' || text.equals("0"));
     }
 
     static BigInteger whole(String text) {

@@ -139,6 +139,22 @@ public record Conversion(
     }
 
     /**
+     * Whether what an engine prints for one of the values is, for that same engine, also a text of what it becomes. Then
+     * nothing needs to be understood.
+     */
+    public boolean verbatim() {
+        if (from.equals(into)) {
+            return true;
+        }
+        return exact
+                && from.getClass() == into.getClass()
+                && (from instanceof Whole
+                        || from instanceof Exact
+                        || from instanceof Bytes
+                        || (from instanceof Moment a && a.zoned() == ((Moment) into).zoned()));
+    }
+
+    /**
      * What the other side would hold.
      *
      * @throws UnfitValueException when it can't hold that

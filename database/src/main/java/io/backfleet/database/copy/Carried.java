@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param column its name
  * @param expression over a source row
  * @param conversion from the expression's type to the column's
+ * @param verbatim whether the target takes texts as the source prints them
  * @param compared whether the two sides must agree in it
  * @param notNull whether the column takes no null; some servers put something else there
  * @param tolerance the greatest distance that still counts as equal; null for none
@@ -24,6 +25,7 @@ record Carried(
         String column,
         String expression,
         Conversion conversion,
+        boolean verbatim,
         boolean compared,
         boolean notNull,
         @Nullable BigDecimal tolerance) {

@@ -121,7 +121,10 @@ public final class CopySite implements Site {
             boolean opened = false;
             try {
                 faults.at(Faults.Point.AFTER_TAKE);
-                SourceRows rows = pair.source().rows(mapping.sourceLayout());
+                SourceRows read = pair.source().rows(mapping.sourceLayout());
+                SourceRows rows = repair || mapping.version() == null
+                        ? read
+                        : new AheadRows(read, new Beside("backfleet-ahead-" + route));
                 CopyBatch batch = repair
                         ? new RepairBatch(mapping, task.range(), rows, taken.get(), faults)
                         : new FillBatch(mapping, task.range(), rows, taken.get(), faults);

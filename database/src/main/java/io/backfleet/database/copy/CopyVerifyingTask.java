@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares two tables of two databases. Rows of a stretch are read from both sides, one after the other, and matched by
- * key in memory; where the stretch ends is told by a database, since nobody else knows its order. A row that is written
+ * Compares two tables of two databases. Rows of a stretch are read from both sides, mostly at once, and matched by key in
+ * memory; where the stretch ends is told by a database, since nobody else knows its order. A row that is written
  * between the two reads looks as if it differed, and is looked at again.
  *
  * <p>Not thread-safe.
@@ -40,8 +40,11 @@ final class CopyVerifyingTask implements VerifyingTask {
     private final String reader;
     private final Identity opened;
     private final Supplier<Identity> identity;
+    private final Beside beside;
     private @Nullable Key position;
     private boolean finished;
+    /** Whether both sides had as many rows in the last stretch. */
+    private boolean alike = true;
 
     CopyVerifyingTask(
             TaskId id,
@@ -62,6 +65,7 @@ final class CopyVerifyingTask implements VerifyingTask {
         this.opened = opened;
         this.identity = identity;
         this.position = range.lower();
+        this.beside = new Beside("backfleet-beside-" + id.database());
     }
 
     @Override
@@ -99,20 +103,62 @@ final class CopyVerifyingTask implements VerifyingTask {
         }
         int most = Math.min(rows, MOST_ROWS);
         long start = System.nanoTime();
+        Stretch stretch = alike ? both(most) : oneByOne(most);
+        alike = stretch.here().rows().size() == stretch.there().rows().size();
+        Chunk chunk = compare(stretch.here(), stretch.there(), start);
+        position = stretch.next() == null ? range.upper() : stretch.next();
+        finished = stretch.next() == null;
+        return chunk;
+    }
+
+    /**
+     * The same stretch of both sides.
+     *
+     * @param next where it ends, the source's key; null at the range's end
+     */
+    private record Stretch(
+            Row.Page here, Row.Page there, @Nullable Key next) {}
+
+    /** Reads both sides at once, which is of use where they have the same rows. */
+    private Stretch both(int most) {
+        KeyBridge bridge = mapping.key();
+        Key begin = position;
+        Beside.Pending<Row.Page> reading =
+                beside.run(() -> target.page(bridge.toTarget(begin), bridge.toTarget(range.upper()), most));
+        Row.Page here;
+        Row.Page there;
+        try {
+            here = source.page(begin, range.upper(), most);
+        } finally {
+            there = reading.await();
+        }
+        Key next = here.next();
+        Key theirs = there.next();
+        Key ends = theirs == null ? null : bridge.source(theirs);
+        boolean same = next == null
+                ? theirs == null
+                : theirs != null && bridge.identity(next).equals(bridge.identityOfTarget(theirs));
+        if (same) {
+            return new Stretch(here, there, next);
+        }
+        boolean sourceFirst = next != null
+                && (ends == null || source.inOrder(List.of(ends, next)).get(0).equals(next));
+        return sourceFirst
+                ? new Stretch(here, target.page(bridge.toTarget(begin), bridge.toTarget(next), Integer.MAX_VALUE), next)
+                : new Stretch(source.page(begin, ends, Integer.MAX_VALUE), there, ends);
+    }
+
+    /** Reads the target, which may have many rows of other sources, and then the source as far as the target came. */
+    private Stretch oneByOne(int most) {
         KeyBridge bridge = mapping.key();
         Key from = bridge.toTarget(position);
         Row.Page there = target.page(from, bridge.toTarget(range.upper()), most);
-        Key end = there.next() == null ? range.upper() : bridge.source(there.next());
-        Row.Page here = source.page(position, end, most);
-        if (here.next() != null) {
-            // the source has more rows than the target here: only those before the source's end are compared
-            there = target.page(from, bridge.target(here.next()), Integer.MAX_VALUE);
-        }
-        boolean last = here.next() == null && there.next() == null;
-        Chunk chunk = compare(here, there, start);
-        position = here.next() != null ? here.next() : end;
-        finished = last;
-        return chunk;
+        Key ends = there.next() == null ? null : bridge.source(there.next());
+        Row.Page here = source.page(position, ends == null ? range.upper() : ends, most);
+        return here.next() == null
+                ? new Stretch(here, there, ends)
+                // the source has more rows than the target here: only those before the source's end are compared
+                : new Stretch(here, target.page(from, bridge.target(here.next()), Integer.MAX_VALUE), here.next());
     }
 
     private Chunk compare(Row.Page here, Row.Page there, long start) {
@@ -132,9 +178,23 @@ final class CopyVerifyingTask implements VerifyingTask {
             Key key = mapping.key().source(row.key());
             suspect(key, looks.look(key, null, row), suspects);
         }
-        long nanos = System.nanoTime() - start;
         boolean mixed = bySource && suspects.size() > before;
-        return new Chunk(compared, Collections.unmodifiableMap(mixed ? inOrder(suspects) : suspects), nanos);
+        Map<Key, Look> found = stamped(mixed ? inOrder(suspects) : suspects);
+        return new Chunk(compared, Collections.unmodifiableMap(found), System.nanoTime() - start);
+    }
+
+    /** Where pages come without stamps, rows that differ are read again with them; who has come right by then is no suspect. */
+    private Map<Key, Look> stamped(Map<Key, Look> suspects) {
+        if (suspects.isEmpty() || (source.stampsPages() && target.stampsPages())) {
+            return suspects;
+        }
+        Map<Key, Look> looks = new LinkedHashMap<>();
+        List<Key> keys = List.copyOf(suspects.keySet());
+        for (int i = 0; i < keys.size(); i += MOST_KEYS) {
+            look(keys.subList(i, Math.min(keys.size(), i + MOST_KEYS)))
+                    .forEach((key, look) -> suspect(key, look, looks));
+        }
+        return looks;
     }
 
     private static void suspect(Key key, Look look, Map<Key, Look> suspects) {
@@ -233,6 +293,7 @@ final class CopyVerifyingTask implements VerifyingTask {
 
     @Override
     public void close() {
+        beside.close();
         source.close();
         target.close();
     }

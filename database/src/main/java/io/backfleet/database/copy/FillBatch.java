@@ -40,6 +40,9 @@ final class FillBatch implements CopyBatch {
                 converted.add(mapping.converted(row));
             }
         }
+        if (source instanceof AheadRows ahead && page.next() != null) {
+            ahead.begin(page.next(), range.upper(), most);
+        }
         target.begin();
         long changed = versions ? target.applyNewer(converted) : target.insertAbsent(converted);
         if (!versions) {

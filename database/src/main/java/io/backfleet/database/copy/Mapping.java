@@ -126,8 +126,8 @@ record Mapping(
                     throw new UnfitValueException("it is null");
                 }
                 values.add(
-                        text == null
-                                ? null
+                        text == null || carried.verbatim()
+                                ? text
                                 : spelling.spelled(
                                         carried.conversion().into(),
                                         carried.expected(text).text()));

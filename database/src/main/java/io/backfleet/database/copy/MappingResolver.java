@@ -80,6 +80,9 @@ final class MappingResolver {
                                 name,
                                 filled.expression(),
                                 conversion,
+                                source.engine().equals(target.engine())
+                                        && target.spelling().verbatim()
+                                        && conversion.verbatim(),
                                 compared,
                                 target.column(name).notNull(),
                                 tolerance(name, purpose))));

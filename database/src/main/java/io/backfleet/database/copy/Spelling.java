@@ -7,4 +7,9 @@ import io.backfleet.database.canon.CanonicalType;
 public interface Spelling {
     /** A canonical text as a parameter of that engine. */
     String spelled(CanonicalType type, String canonical);
+
+    /** Whether the engine takes what it prints, as it is, for a column of the same type. */
+    default boolean verbatim() {
+        return false;
+    }
 }

@@ -10,6 +10,9 @@ public interface TargetRows extends AutoCloseable {
     /** The next rows of a range, in one snapshot, without locks. At most {@code rows}. */
     Row.Page page(@Nullable Key from, @Nullable Key upper, int rows);
 
+    /** Whether rows of pages have stamps. All others have. */
+    boolean stampsPages();
+
     /** Rows by their keys, in one snapshot, without locks; those that are there, in any order. */
     List<Row> rows(List<Key> keys);
 

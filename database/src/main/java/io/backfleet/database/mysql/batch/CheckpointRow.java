@@ -2,6 +2,7 @@ package io.backfleet.database.mysql.batch;
 
 import io.backfleet.database.jdbc.Checkpoint;
 import io.backfleet.database.jdbc.Endpoint;
+import io.backfleet.database.jdbc.FencedTransaction;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.jdbc.WalkConnection;
 import io.backfleet.database.mysql.connection.MySqlErrors;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The checkpoint row of one task, outside of batches. Not thread-safe. */
-public final class CheckpointRow {
+public final class CheckpointRow implements FencedTransaction.Row {
     private final Endpoint endpoint;
     private final WalkConnection connection;
     private final TaskId id;
@@ -51,6 +52,7 @@ public final class CheckpointRow {
      *
      * @throws BackfleetException {@code FENCED} when the fence is another one
      */
+    @Override
     public Checkpoint reload() throws SQLException {
         // the lock waits for a statement of this process's that the server still runs after its client gave up
         String lock = " FOR UPDATE";
@@ -77,6 +79,7 @@ public final class CheckpointRow {
     }
 
     /** Why a batch found no row to lock. */
+    @Override
     public BackfleetException lost() throws SQLException {
         try {
             if (mine(stored("")).outcome() != null) {
@@ -100,6 +103,7 @@ public final class CheckpointRow {
      *
      * @return the row as it is then, with an outcome
      */
+    @Override
     public Checkpoint close(Outcome outcome) throws SQLException {
         Sql.update(
                 connection.get(),

@@ -21,6 +21,7 @@ final class CopySql {
     private final Table table;
     private final KeySql key;
     private final String selected;
+    private final String unstamped;
 
     /**
      * Which rows are part of the copy. None of the conditions is ever null.
@@ -73,12 +74,13 @@ final class CopySql {
         selected.add((part.single() ? "NULL" : "CASE WHEN " + part.elsewhere() + " THEN " + part.owner() + " END")
                 + " AS owner");
         selected.add((version == null ? "NULL" : "CAST(" + own() + version + " AS CHAR)") + " AS version");
-        selected.add(RowHash.version(table) + " AS stamp");
         for (int i = 0; i < values.size(); i++) {
             String value = values.get(i);
             selected.add((all ? value : "CASE WHEN " + belongs + " THEN " + value + " END") + " AS v" + (i + 1));
         }
-        this.selected = String.join(", ", selected);
+        // a hash of the whole row for each row of a page would cost more than all the rest
+        this.unstamped = "'' AS stamp, " + String.join(", ", selected);
+        this.selected = RowHash.version(table) + " AS stamp, " + String.join(", ", selected);
     }
 
     private String own() {
@@ -89,29 +91,29 @@ final class CopySql {
         return key.width();
     }
 
-    private StatementWriter select() {
+    private StatementWriter select(String selection) {
         return new StatementWriter(MySqlVendor.INSTANCE)
-                .text("SELECT " + selected + "\nFROM " + table.sql() + key.hint() + "\nWHERE ");
+                .text("SELECT " + selection + "\nFROM " + table.sql() + key.hint() + "\nWHERE ");
     }
 
-    /** The rows of a stretch in key order; {@code ROWS} is the most that come. */
+    /** The rows of a stretch in key order, without stamps; {@code ROWS} is the most that come. */
     WalkStatement page(boolean from, boolean upper) {
-        StatementWriter sql = select();
+        StatementWriter sql = select(unstamped);
         key.range(sql, own(), from, upper);
         sql.text("TRUE\nORDER BY " + key.columns(own()) + " LIMIT ");
         return sql.parameter(Kind.ROWS, 0, MySqlVendor.PLAIN).done();
     }
 
-    /** All rows of a stretch in key order, locked. */
+    /** All rows of a stretch in key order, locked, without stamps. */
     WalkStatement locked(boolean from, boolean upper, String lock) {
-        StatementWriter sql = select();
+        StatementWriter sql = select(unstamped);
         key.range(sql, own(), from, upper);
         return sql.text("TRUE\nORDER BY " + key.columns(own()) + "\n" + lock).done();
     }
 
     /** The row of the key in {@code FROM}, with a lock or without. */
     WalkStatement one(String lock) {
-        StatementWriter sql = select();
+        StatementWriter sql = select(selected);
         key.equal(sql, own());
         return sql.text("\n" + lock).done();
     }

@@ -51,6 +51,11 @@ final class MySqlSourceRows implements SourceRows {
     }
 
     @Override
+    public boolean stampsPages() {
+        return false;
+    }
+
+    @Override
     public List<Row> rows(List<Key> keys) {
         return side.on(doing("reading rows of"), c -> reader.each(c, keys, ""));
     }

@@ -7,9 +7,11 @@ import io.backfleet.database.copy.TargetRows;
 import io.backfleet.database.copy.TargetTask;
 import io.backfleet.database.jdbc.Checkpoint;
 import io.backfleet.database.jdbc.ConnectionPool;
+import io.backfleet.database.jdbc.FencedTransaction;
 import io.backfleet.database.jdbc.Side;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.jdbc.WalkConnection;
+import io.backfleet.database.mysql.batch.CheckpointRow;
 import io.backfleet.database.mysql.batch.ClosedTasks;
 import io.backfleet.database.mysql.batch.TaskTaker;
 import io.backfleet.database.mysql.catalog.Column;
@@ -244,14 +246,18 @@ final class MySqlTargetEnd extends MySqlEnd implements TargetEnd {
             Optional<Map.Entry<Long, Checkpoint>> raised = TaskTaker.raise(pool.endpoint(), connection.get(), task);
             taken = raised.isPresent();
             return raised.map(row -> new MySqlTargetTask(
-                    pool.endpoint(),
+                    new FencedTransaction(
+                            pool.endpoint(),
+                            connection,
+                            task.id(),
+                            row.getKey(),
+                            row.getValue(),
+                            new CheckpointRow(pool.endpoint(), connection, task.id(), row.getKey()),
+                            MySqlTargetTask.STATEMENTS),
                     connection,
-                    task.id(),
-                    row.getKey(),
-                    row.getValue(),
                     sql,
                     new RowReader(sql, layout.columns().size()),
-                    writes));
+                    new RowWriter(pool.endpoint(), task.id(), writes)));
         } catch (SQLException e) {
             throw MySqlErrors.translate(pool.endpoint(), "taking task " + task.id(), e);
         } finally {

@@ -27,6 +27,11 @@ final class MySqlTargetRows implements TargetRows {
     }
 
     @Override
+    public boolean stampsPages() {
+        return false;
+    }
+
+    @Override
     public List<Row> rows(List<Key> keys) {
         return side.on("reading rows of the target", c -> reader.each(c, keys, ""));
     }

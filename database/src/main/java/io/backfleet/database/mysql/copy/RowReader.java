@@ -90,16 +90,21 @@ final class RowReader {
     }
 
     private Row row(ResultSet result) throws SQLException {
-        List<@Nullable String> texts = new ArrayList<>(values);
-        for (int i = 1; i <= values; i++) {
-            texts.add(result.getString("v" + i));
+        // by number: names are looked up anew for each value
+        int at = 1;
+        String stamp = result.getString(at);
+        List<String> key = new ArrayList<>(sql.width());
+        for (int i = 0; i < sql.width(); i++) {
+            key.add(requireNonNull(result.getString(++at), "key column"));
         }
-        return new Row(
-                KeyQuery.key(result, sql.width()),
-                result.getBoolean("belongs"),
-                result.getBoolean("elsewhere") ? new Row.Elsewhere(result.getString("owner")) : null,
-                texts,
-                result.getString("version"),
-                result.getString("stamp"));
+        boolean belongs = result.getBoolean(++at);
+        boolean elsewhere = result.getBoolean(++at);
+        String owner = result.getString(++at);
+        String version = result.getString(++at);
+        List<@Nullable String> texts = new ArrayList<>(values);
+        for (int i = 0; i < values; i++) {
+            texts.add(result.getString(++at));
+        }
+        return new Row(new Key(key), belongs, elsewhere ? new Row.Elsewhere(owner) : null, texts, version, stamp);
     }
 }

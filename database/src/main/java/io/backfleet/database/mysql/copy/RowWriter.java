@@ -19,13 +19,14 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a task's rows by {@link WriteSql}, within the caller's transaction. Immutable; the connection is the caller's. */
+/** Writes a task's rows by {@link WriteSql}, within the caller's transaction. Not thread-safe. */
 final class RowWriter {
     /** Rows of one statement: longer ones gain nothing. */
     private static final int CHUNK = 500;
@@ -33,9 +34,15 @@ final class RowWriter {
     /** ER_DUP_ENTRY. */
     private static final int DUPLICATE = 1062;
 
+    private static final int MOST_LEFT_OUT = 64;
+
     private final Endpoint endpoint;
     private final TaskId id;
     private final WriteSql writes;
+    /** Batches that are still to be written without hoping that all is new. */
+    private int leftOut;
+
+    private int penalty = 1;
 
     RowWriter(Endpoint endpoint, TaskId id, WriteSql writes) {
         this.endpoint = endpoint;
@@ -52,9 +59,38 @@ final class RowWriter {
     long applyNewer(Connection c, List<NewRow> rows) throws SQLException {
         Column version = requireNonNull(writes.version(), "version");
         Table tombstones = requireNonNull(writes.tombstones(), "tombstones");
-        for (List<NewRow> chunk : chunks(rows)) {
-            update(c, writes.place(chunk.size(), version, tombstones), keys(chunk));
+        List<NewRow> unknown = unknown(c, rows);
+        long placed = 0;
+        for (List<NewRow> chunk : chunks(unknown)) {
+            placed += update(c, writes.place(chunk.size(), version, tombstones), keys(chunk));
         }
+        // when all of them are new, there is no tombstone that could be newer
+        List<NewRow> alive = placed == unknown.size() ? unknown : alive(c, unknown, version, tombstones);
+        long changed = write(c, alive, true, RowWriter::newer);
+        for (List<NewRow> chunk : chunks(unknown)) {
+            update(c, writes.unplace(chunk.size(), version, tombstones), keys(chunk));
+        }
+        return changed;
+    }
+
+    /** Rows that the target has not got in this version or a later one: versions grow, so nothing is locked for the others. */
+    private List<NewRow> unknown(Connection c, List<NewRow> rows) throws SQLException {
+        if (writes.shared() || leftOut == 0) {
+            return rows;
+        }
+        List<NewRow> unknown = new ArrayList<>();
+        List<@Nullable String> versions = found(c, writes.seen(), rows);
+        for (int i = 0; i < rows.size(); i++) {
+            String version = versions.get(i);
+            if (version == null || newer(rows.get(i), version)) {
+                unknown.add(rows.get(i));
+            }
+        }
+        return unknown;
+    }
+
+    /** Those whose tombstones are older. */
+    private List<NewRow> alive(Connection c, List<NewRow> rows, Column version, Table tombstones) throws SQLException {
         List<NewRow> alive = new ArrayList<>();
         List<@Nullable String> tombs = found(c, writes.placed(version, tombstones), rows);
         for (int i = 0; i < rows.size(); i++) {
@@ -63,11 +99,7 @@ final class RowWriter {
                 alive.add(rows.get(i));
             }
         }
-        long changed = write(c, alive, true, RowWriter::newer);
-        for (List<NewRow> chunk : chunks(rows)) {
-            update(c, writes.unplace(chunk.size(), version, tombstones), keys(chunk));
-        }
-        return changed;
+        return alive;
     }
 
     private static boolean newer(NewRow row, String version) {
@@ -87,17 +119,24 @@ final class RowWriter {
      * @param whole whether columns that are written once are overwritten as well
      */
     private long write(Connection c, List<NewRow> rows, boolean whole, Overwrites overwrites) throws SQLException {
+        if (inserted(c, rows)) {
+            return rows.size();
+        }
         List<@Nullable String> versions = found(c, writes.present(), rows);
         requireOwn(c, rows);
         List<NewRow> absent = new ArrayList<>();
-        long written = 0;
+        List<NewRow> older = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             String version = versions.get(i);
             if (version == null) {
                 absent.add(rows.get(i));
             } else if (overwrites.over(rows.get(i), version)) {
-                written += overwrite(c, rows.get(i), whole);
+                older.add(rows.get(i));
             }
+        }
+        long written = 0;
+        for (List<NewRow> chunk : chunks(older)) {
+            written += overwrite(c, chunk, whole);
         }
         for (List<NewRow> chunk : chunks(absent)) {
             written += insert(c, chunk, whole, overwrites);
@@ -105,6 +144,34 @@ final class RowWriter {
         // what was written must count as this source's, or nobody would ever compare it
         requireOwn(c, absent);
         return written;
+    }
+
+    /**
+     * Inserts rows as if none of them were there, which is so as long as a table is filled for the first time. All of
+     * them or none; after a failure the next batches don't try, more of them each time.
+     */
+    private boolean inserted(Connection c, List<NewRow> rows) throws SQLException {
+        if (writes.shared() || leftOut > 0) {
+            leftOut = Math.max(0, leftOut - 1);
+            return false;
+        }
+        Savepoint before = c.setSavepoint();
+        try {
+            for (List<NewRow> chunk : chunks(rows)) {
+                update(c, writes.insert(chunk.size()), parameters(chunk));
+            }
+        } catch (SQLException e) {
+            if (e.getErrorCode() != DUPLICATE) {
+                throw e;
+            }
+            c.rollback(before);
+            leftOut = penalty;
+            penalty = Math.min(MOST_LEFT_OUT, 2 * penalty);
+            return false;
+        }
+        c.releaseSavepoint(before);
+        penalty = 1;
+        return true;
     }
 
     /**
@@ -151,19 +218,47 @@ final class RowWriter {
         return written;
     }
 
-    private long overwrite(Connection c, NewRow row, boolean whole) throws SQLException {
-        Optional<String> statement = writes.overwrite(whole);
+    /** Overwrites rows that are there, and locked. */
+    private long overwrite(Connection c, List<NewRow> rows, boolean whole) throws SQLException {
+        Optional<String> statement = writes.overwriteMany(whole, rows.size());
         if (statement.isEmpty()) {
-            return 1;
+            return rows.size();
         }
+        List<@Nullable Object> parameters = new ArrayList<>();
+        rows.forEach(row -> parameters.addAll(overwriting(row, whole)));
+        try {
+            update(c, statement.get(), parameters);
+            return rows.size();
+        } catch (SQLException e) {
+            // the statement is undone, the transaction goes on: one by one they show which of them collides
+            if (e.getErrorCode() != DUPLICATE) {
+                throw e;
+            }
+        }
+        long written = 0;
+        for (NewRow row : rows) {
+            written += overwrite(c, row, whole);
+        }
+        return written;
+    }
+
+    private List<@Nullable Object> overwriting(NewRow row, boolean whole) {
         List<@Nullable Object> parameters = new ArrayList<>();
         writes.overwritten(whole).forEach(i -> parameters.add(row.values().get(i)));
         if (writes.version() != null) {
             parameters.add(row.version());
         }
         parameters.addAll(row.key().values());
+        return parameters;
+    }
+
+    private long overwrite(Connection c, NewRow row, boolean whole) throws SQLException {
+        Optional<String> statement = writes.overwrite(whole);
+        if (statement.isEmpty()) {
+            return 1;
+        }
         try {
-            update(c, statement.get(), parameters);
+            update(c, statement.get(), overwriting(row, whole));
         } catch (SQLException e) {
             if (e.getErrorCode() == DUPLICATE) {
                 throw collision(row, e);

@@ -117,6 +117,32 @@ final class WriteSql {
                         + " WHERE " + equal());
     }
 
+    /** The same for many rows, each of which is there and locked; parameters of a row are as with one, all of them texts. */
+    Optional<String> overwriteMany(boolean whole, int rows) {
+        List<String> sets = new ArrayList<>();
+        List<String> row = new ArrayList<>();
+        overwritten(whole).forEach(i -> {
+            sets.add("t." + columns.get(i).sql() + " = " + parameters.get(i).replace("?", "r.backfleet_v" + i));
+            row.add("? AS backfleet_v" + i);
+        });
+        if (version != null) {
+            sets.add("t." + version.sql() + " = r.backfleet_v");
+            row.add("? AS backfleet_v");
+        }
+        if (sets.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> same = new ArrayList<>();
+        for (int i = 0; i < key.size(); i++) {
+            row.add("? AS backfleet_k" + i);
+            same.add("t." + key.get(i).sql() + " = " + key.get(i).parameter().replace("?", "r.backfleet_k" + i));
+        }
+        return Optional.of("UPDATE ("
+                + String.join(" UNION ALL ", Collections.nCopies(rows, "SELECT " + String.join(", ", row)))
+                + ") AS r STRAIGHT_JOIN " + table.sql() + " AS t FORCE INDEX (" + index + ") ON "
+                + String.join(" AND ", same) + " SET " + String.join(", ", sets));
+    }
+
     /** Locks tombstones, and makes those that are not there. */
     String place(int rows, Column version, Table tombstones) {
         String row = "(" + key.stream().map(Column::parameter).collect(joining(", ")) + ", " + least(version) + ")";
@@ -134,6 +160,11 @@ final class WriteSql {
     /** Rows that are there, see {@link #keyed}. */
     String present() {
         return versions(table, index, version);
+    }
+
+    /** The same without locks. */
+    String seen() {
+        return present().replaceFirst(" FOR UPDATE$", "");
     }
 
     /** Whether rows of other sources are in the table, which must stay as they are. */

@@ -1,7 +1,6 @@
 package io.backfleet.database.postgresql.copy;
 
 import io.backfleet.database.VerifyingTask.Identity;
-import io.backfleet.database.canon.CanonicalType;
 import io.backfleet.database.copy.SideColumn;
 import io.backfleet.database.copy.SideType;
 import io.backfleet.database.copy.Spelling;
@@ -77,7 +76,7 @@ abstract class PostgresEnd implements AutoCloseable {
     }
 
     public final Spelling spelling() {
-        return (type, text) -> type instanceof CanonicalType.Bytes ? "\\x" + text : text;
+        return PostgresSpelling.INSTANCE;
     }
 
     public final TransferTable transferTable() {

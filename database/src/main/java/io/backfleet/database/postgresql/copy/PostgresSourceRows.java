@@ -61,6 +61,11 @@ final class PostgresSourceRows implements SourceRows {
     }
 
     @Override
+    public boolean stampsPages() {
+        return true;
+    }
+
+    @Override
     public List<Row> rows(List<Key> keys) {
         return side.on(doing("reading rows of"), c -> reader.rows(c, sql.many(), null, null, keys, 0));
     }

@@ -7,9 +7,11 @@ import io.backfleet.database.copy.TargetRows;
 import io.backfleet.database.copy.TargetTask;
 import io.backfleet.database.jdbc.Checkpoint;
 import io.backfleet.database.jdbc.ConnectionPool;
+import io.backfleet.database.jdbc.FencedTransaction;
 import io.backfleet.database.jdbc.Side;
 import io.backfleet.database.jdbc.Sql;
 import io.backfleet.database.jdbc.WalkConnection;
+import io.backfleet.database.postgresql.batch.CheckpointRow;
 import io.backfleet.database.postgresql.batch.ClosedTasks;
 import io.backfleet.database.postgresql.batch.TaskTaker;
 import io.backfleet.database.postgresql.catalog.Column;
@@ -260,16 +262,21 @@ final class PostgresTargetEnd extends PostgresEnd implements TargetEnd {
         try {
             Optional<Map.Entry<Long, Checkpoint>> raised = TaskTaker.raise(pool.endpoint(), connection.get(), task);
             taken = raised.isPresent();
+            RowReader reader = new RowReader(sql, layout.columns().size());
             return raised.map(row -> new PostgresTargetTask(
-                    pool.endpoint(),
+                    new FencedTransaction(
+                            pool.endpoint(),
+                            connection,
+                            task.id(),
+                            row.getKey(),
+                            row.getValue(),
+                            new CheckpointRow(pool.endpoint(), connection, task.id(), row.getKey()),
+                            PostgresTargetTask.STATEMENTS),
                     connection,
-                    task.id(),
-                    row.getKey(),
-                    row.getValue(),
                     sql,
-                    new RowReader(sql, layout.columns().size()),
-                    writes,
-                    layout.origin() != null));
+                    reader,
+                    new RowWriter(
+                            pool.endpoint(), task.id(), connection, sql, reader, writes, layout.origin() != null)));
         } catch (SQLException e) {
             throw PostgresErrors.translate(pool.endpoint(), "taking task " + task.id(), e);
         } finally {

@@ -27,6 +27,11 @@ final class PostgresTargetRows implements TargetRows {
     }
 
     @Override
+    public boolean stampsPages() {
+        return true;
+    }
+
+    @Override
     public List<Row> rows(List<Key> keys) {
         return side.on("reading rows of the target", c -> reader.rows(c, sql.many(), null, null, keys, 0));
     }

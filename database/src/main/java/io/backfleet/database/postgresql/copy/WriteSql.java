@@ -67,6 +67,17 @@ final class WriteSql {
                 + names(columns, "") + ")";
     }
 
+    /** The same with a column {@code backfleet_n} that numbers them from 1. */
+    private static String numbered(List<Column> columns) {
+        return "SELECT "
+                + columns.stream()
+                        .map(c -> "u." + c.sql() + "::" + c.baseSql() + " AS " + c.sql())
+                        .collect(joining(", "))
+                + ", u.backfleet_n FROM unnest("
+                + columns.stream().map(c -> "?::text[]").collect(joining(", ")) + ") WITH ORDINALITY AS u("
+                + names(columns, "") + ", backfleet_n)";
+    }
+
     private String insert(String from) {
         return "INSERT INTO " + table.sql() + " AS t (" + names(all(), "") + ")\nSELECT " + names(all(), "r.")
                 + " FROM " + from + "\nORDER BY " + names(key, "r.") + "\nON CONFLICT (" + names(key, "") + ") DO ";
@@ -133,6 +144,29 @@ final class WriteSql {
         return key.stream().map(c -> alias + "." + c.sql() + " = r." + c.sql()).collect(joining(" AND "));
     }
 
+    /** Takes rows whose keys are not there in the text format of COPY, in the order key, columns, version. */
+    String copyIn() {
+        return "COPY " + table.sql() + " (" + names(all(), "") + ") FROM STDIN";
+    }
+
+    private List<Column> versioned(Column version) {
+        List<Column> both = new ArrayList<>(key);
+        both.add(version);
+        return both;
+    }
+
+    /** A row for each of those, of keys and versions, whose tombstone is not older. */
+    String buried(Column version, Table tombstones) {
+        return "SELECT 1 FROM (" + rows(versioned(version)) + ") AS r JOIN " + tombstones.sql() + " AS d ON "
+                + same("d") + " WHERE d." + version.sql() + " >= r." + version.sql();
+    }
+
+    /** The numbers, from 1, of those of some keys and versions that the target has, or later ones. */
+    String known(Column version) {
+        return "SELECT r.backfleet_n FROM (" + numbered(versioned(version)) + ") AS r JOIN " + table.sql() + " AS t ON "
+                + same("t") + " WHERE t." + version.sql() + " >= r." + version.sql();
+    }
+
     /** Takes away the tombstones that {@link #applyNewer} has made. */
     String unplace(Column version, Table tombstones) {
         return "DELETE FROM " + tombstones.sql() + " AS d USING (" + rows(key) + ") AS r WHERE "
@@ -152,8 +186,7 @@ final class WriteSql {
 
     /** Leaves tombstones; rows come as key and version. */
     String entomb(Column version, Table tombstones) {
-        List<Column> both = new ArrayList<>(key);
-        both.add(version);
+        List<Column> both = versioned(version);
         return "INSERT INTO " + tombstones.sql() + " AS d (" + names(both, "") + ")\nSELECT " + names(both, "r.")
                 + " FROM (" + rows(both) + ") AS r\nORDER BY " + names(key, "r.") + "\nON CONFLICT (" + names(key, "")
                 + ") DO UPDATE SET " + version.sql() + " = greatest(d." + version.sql() + ", excluded." + version.sql()
