@@ -25,6 +25,7 @@ import io.backfleet.cli.gate.GateCommand;
 import io.backfleet.cli.role.CoordinatorCommand;
 import io.backfleet.cli.role.VerifierCommand;
 import io.backfleet.cli.role.WorkerCommand;
+import io.backfleet.cli.torture.TortureCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -75,7 +76,8 @@ import picocli.CommandLine.Command;
             CertificateCommand.class,
             AuditCommand.class,
             TokenCommand.class,
-            FinishCommand.class
+            FinishCommand.class,
+            TortureCommand.class
         })
 public final class Main {
     private Main() {}

@@ -27,7 +27,8 @@ class ModuleMapTest {
         "io.backfleet.verifier..",
         "io.backfleet.cli..",
         "io.backfleet.embedded..",
-        "io.backfleet.testkit.."
+        "io.backfleet.testkit..",
+        "io.backfleet.torture.."
     };
 
     @ArchTest
@@ -43,7 +44,8 @@ class ModuleMapTest {
                     "io.backfleet.verifier..",
                     "io.backfleet.cli..",
                     "io.backfleet.embedded..",
-                    "io.backfleet.testkit..")
+                    "io.backfleet.testkit..",
+                    "io.backfleet.torture..")
             .because("the rules below know these modules only: put the class into one of them,"
                     + " or add the new module here and say what it may know");
 
@@ -70,7 +72,8 @@ class ModuleMapTest {
                     "io.backfleet.verifier..",
                     "io.backfleet.cli..",
                     "io.backfleet.embedded..",
-                    "io.backfleet.testkit..")
+                    "io.backfleet.testkit..",
+                    "io.backfleet.torture..")
             .because("it carries messages whatever they are for: take a callback or a port instead");
 
     @ArchTest
@@ -87,7 +90,8 @@ class ModuleMapTest {
                     "io.backfleet.verifier..",
                     "io.backfleet.cli..",
                     "io.backfleet.embedded..",
-                    "io.backfleet.testkit..")
+                    "io.backfleet.testkit..",
+                    "io.backfleet.torture..")
             .because("it touches tables for whoever asks: take a callback or a port instead");
 
     @ArchTest
@@ -103,7 +107,8 @@ class ModuleMapTest {
                     "io.backfleet.verifier..",
                     "io.backfleet.cli..",
                     "io.backfleet.embedded..",
-                    "io.backfleet.testkit..")
+                    "io.backfleet.testkit..",
+                    "io.backfleet.torture..")
             .because("it holds no database's secrets: let a worker do it as a task and report");
 
     @ArchTest
@@ -118,7 +123,8 @@ class ModuleMapTest {
                     "io.backfleet.verifier..",
                     "io.backfleet.cli..",
                     "io.backfleet.embedded..",
-                    "io.backfleet.testkit..")
+                    "io.backfleet.testkit..",
+                    "io.backfleet.torture..")
             .because("they run tasks whatever these are: let the role's Crew do it");
 
     @ArchTest
@@ -132,7 +138,8 @@ class ModuleMapTest {
                     "io.backfleet.verifier..",
                     "io.backfleet.cli..",
                     "io.backfleet.embedded..",
-                    "io.backfleet.testkit..")
+                    "io.backfleet.testkit..",
+                    "io.backfleet.torture..")
             .because("they meet in topics only: put what both must know into protocol, or into slots");
 
     @ArchTest
@@ -146,7 +153,8 @@ class ModuleMapTest {
                     "io.backfleet.worker..",
                     "io.backfleet.cli..",
                     "io.backfleet.embedded..",
-                    "io.backfleet.testkit..")
+                    "io.backfleet.testkit..",
+                    "io.backfleet.torture..")
             .because("it judges what the others do, and must not share their code or their mistakes:"
                     + " put what both must know into protocol, or into slots");
 
@@ -165,7 +173,8 @@ class ModuleMapTest {
                     "io.backfleet.worker..",
                     "io.backfleet.verifier..",
                     "io.backfleet.cli..",
-                    "io.backfleet.testkit..")
+                    "io.backfleet.testkit..",
+                    "io.backfleet.torture..")
             .because("it starts servers, not fleets: pass plain values in");
 
     @ArchTest
@@ -182,8 +191,25 @@ class ModuleMapTest {
                     "io.backfleet.slots..",
                     "io.backfleet.worker..",
                     "io.backfleet.verifier..",
-                    "io.backfleet.cli..")
+                    "io.backfleet.cli..",
+                    "io.backfleet.torture..")
             .because("protocol's own tests may need it one day: put fleet fixtures into the module that they test");
+
+    @ArchTest
+    static final ArchRule tortureKnowsNoRole = noClasses()
+            .that()
+            .resideInAPackage("io.backfleet.torture..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.backfleet.database..",
+                    "io.backfleet.coordinator..",
+                    "io.backfleet.slots..",
+                    "io.backfleet.worker..",
+                    "io.backfleet.verifier..",
+                    "io.backfleet.cli..",
+                    "io.backfleet.testkit..")
+            .because("it judges what they do from outside, and must not share their code or their mistakes");
 
     @ArchTest
     static final ArchRule nothingShippedKnowsTheTestkit = noClasses()

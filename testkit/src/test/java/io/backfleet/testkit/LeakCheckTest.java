@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import io.backfleet.embedded.network.TcpProxy;
 import io.backfleet.testkit.mysql.MariaDbExtension;
 import io.backfleet.testkit.mysql.TestDatabase;
 import io.backfleet.testkit.postgresql.PostgresExtension;

@@ -64,7 +64,7 @@ record BrokerFiles(Path directory) {
             Map.entry("group.share.heartbeat.interval.ms", "500"));
 
     /** All settings of the broker. */
-    Properties settings(int port, int controllerPort, Map<String, String> overrides) {
+    Properties settings(int port, int controllerPort, KafkaOptions options) {
         Properties settings = new Properties();
         SETTINGS.forEach(settings::setProperty);
         settings.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
@@ -74,8 +74,17 @@ record BrokerFiles(Path directory) {
         settings.setProperty("log.dirs", directory.resolve("data").toString());
         // apart from the records: the metadata log has a lock of its own, which is taken before anything is written
         settings.setProperty("metadata.log.dir", directory.resolve("metadata").toString());
-        overrides.forEach(settings::setProperty);
+        for (KafkaOptions.Listener each : options.listeners()) {
+            append(settings, "listeners", each.name() + "://127.0.0.1:" + each.port());
+            append(settings, "advertised.listeners", each.name() + "://127.0.0.1:" + each.advertised());
+            append(settings, "listener.security.protocol.map", each.name() + ":PLAINTEXT");
+        }
+        options.settings().forEach(settings::setProperty);
         return settings;
+    }
+
+    private static void append(Properties settings, String name, String value) {
+        settings.setProperty(name, settings.getProperty(name) + "," + value);
     }
 
     /** The id in the directory, made on the first call. */

@@ -140,7 +140,7 @@ public final class ChildKafka implements EmbeddedKafka {
         try {
             Path settings = work.resolve("server.properties");
             try (OutputStream file = Files.newOutputStream(settings)) {
-                files.settings(ports.get(0), ports.get(1), options.settings()).store(file, null);
+                files.settings(ports.get(0), ports.get(1), options).store(file, null);
             }
             List<String> command = new JavaCommand(work.resolve("java.arguments"))
                     .command(

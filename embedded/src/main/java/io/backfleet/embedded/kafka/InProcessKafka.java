@@ -77,7 +77,7 @@ public final class InProcessKafka implements EmbeddedKafka {
         String clusterId = files.clusterId();
         for (int attempt = 1; ; attempt++) {
             List<Integer> ports = Ports.pick(2);
-            Properties settings = files.settings(ports.get(0), ports.get(1), options.settings());
+            Properties settings = files.settings(ports.get(0), ports.get(1), options);
             try {
                 KafkaRaftServer server = inGroup(() -> launch(settings, clusterId));
                 InProcessKafka kafka = new InProcessKafka(work, lock, clusterId, ports.get(0), server);

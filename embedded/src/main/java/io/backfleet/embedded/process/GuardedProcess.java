@@ -115,14 +115,19 @@ public final class GuardedProcess {
      * @throws EmbeddedServerException when it still runs after half a minute
      */
     public void kill() {
+        signal("KILL");
+        await(KILL_DEADLINE, "kill");
+    }
+
+    /** Sends the server a signal, such as {@code STOP} or {@code CONT}, and returns at once. Does nothing when it has ended. */
+    public void signal(String name) {
         try {
             OutputStream guard = process.getOutputStream();
-            guard.write("KILL\n".getBytes(StandardCharsets.US_ASCII));
+            guard.write((name + "\n").getBytes(StandardCharsets.US_ASCII));
             guard.flush();
         } catch (IOException alreadyGone) {
-            // as above
+            // the pipe has no reader any more: the server has ended by itself
         }
-        await(KILL_DEADLINE, "kill");
     }
 
     private void await(Duration deadline, String what) {

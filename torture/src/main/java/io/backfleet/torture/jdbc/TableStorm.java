@@ -1,6 +1,5 @@
-package io.backfleet.cli.storm;
+package io.backfleet.torture.jdbc;
 
-import io.backfleet.testkit.jdbc.ScratchDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -9,11 +8,16 @@ import java.util.Map;
 /** Two tables of one database, written in one transaction, the old one first, the new row as a whole. */
 final class TableStorm extends Storm {
     private final String database;
-    private final ScratchDatabase at;
+    private final Database at;
+
+    private final String people;
+    private final String accounts;
 
     /** @param database its id in the databases file */
-    TableStorm(String name, Words words, String database, ScratchDatabase at) {
-        super(name, words);
+    TableStorm(String name, Words words, int rows, String database, Database at) {
+        super(name, words, rows);
+        this.people = "people_" + suffix();
+        this.accounts = "accounts_" + suffix();
         this.database = database;
         this.at = at;
     }
@@ -21,60 +25,61 @@ final class TableStorm extends Storm {
     @Override
     void create() throws SQLException {
         at.execute(
-                "CREATE TABLE people (id bigint PRIMARY KEY, first_name varchar(40) NOT NULL, n int NOT NULL DEFAULT 0)",
-                "CREATE TABLE accounts (id bigint PRIMARY KEY, full_name varchar(80) NOT NULL, n int NOT NULL)",
-                "INSERT INTO people (id, first_name) SELECT g, concat('First', g) FROM " + words.series(ROWS));
+                "DROP TABLE IF EXISTS " + people,
+                "DROP TABLE IF EXISTS " + accounts,
+                "CREATE TABLE " + people + " (id bigint PRIMARY KEY, first_name varchar(40) NOT NULL, n int NOT NULL DEFAULT 0)",
+                "CREATE TABLE " + accounts + " (id bigint PRIMARY KEY, full_name varchar(80) NOT NULL, n int NOT NULL)",
+                "INSERT INTO " + people + " (id, first_name) SELECT g, concat('First', g) FROM " + words.series(rows));
     }
 
     /** Every tenth number stays behind: rows come and go as it changes. */
     @Override
-    String spec() {
+    public String spec() {
         return String.join(
                 "\n",
                 "migration: " + name,
                 "databases: [" + database + "]",
                 "backfill:",
-                "  from: people",
-                "  into: accounts",
+                "  from: " + people,
+                "  into: " + accounts,
                 "  where: \"n % 10 <> 9\"",
                 "  columns:",
                 "    full_name: \"first_name || ' of ' || n\"",
-                throttle());
+                Challenge.throttle());
     }
 
     @Override
     Hand hand() throws SQLException {
-        Connection connection = transactions(at);
-        return new ConnectionHand(connection) {
+        return new ConnectionHand(at) {
             @Override
             public void act(Act act, long id, long other, String first) throws SQLException {
                 switch (act) {
                     case INSERT -> {
-                        run(connection, "INSERT INTO people (id, first_name, n) VALUES (?, ?, 1)", id, first);
+                        run(connection, "INSERT INTO " + people + " (id, first_name, n) VALUES (?, ?, 1)", id, first);
                         follow(id);
                     }
                     case UPDATE -> {
-                        if (run(connection, "UPDATE people SET first_name = ?, n = n + 1 WHERE id = ?", first, id)
+                        if (run(connection, "UPDATE " + people + " SET first_name = ?, n = n + 1 WHERE id = ?", first, id)
                                 > 0) {
                             follow(id);
                         }
                     }
                     case DELETE -> {
-                        if (run(connection, "DELETE FROM people WHERE id = ?", id) > 0) {
+                        if (run(connection, "DELETE FROM " + people + " WHERE id = ?", id) > 0) {
                             follow(id);
                         }
                     }
                     case MOVE -> {
-                        if (run(connection, "UPDATE people SET id = ?, n = n + 1 WHERE id = ?", other, id) > 0) {
+                        if (run(connection, "UPDATE " + people + " SET id = ?, n = n + 1 WHERE id = ?", other, id) > 0) {
                             follow(Math.min(id, other));
                             follow(Math.max(id, other));
                         }
                     }
                     case MANY -> {
                         List<Long> locked = keys(
-                                connection, "SELECT id FROM people WHERE id BETWEEN ? AND ? FOR UPDATE", id, id + 30);
+                                connection, "SELECT id FROM " + people + " WHERE id BETWEEN ? AND ? FOR UPDATE", id, id + 30);
                         for (long each : locked) {
-                            run(connection, "UPDATE people SET n = n + 1 WHERE id = ?", each);
+                            run(connection, "UPDATE " + people + " SET n = n + 1 WHERE id = ?", each);
                         }
                         for (long each : locked) {
                             follow(each);
@@ -87,12 +92,12 @@ final class TableStorm extends Storm {
             private void follow(long id) throws SQLException {
                 run(
                         connection,
-                        "DELETE FROM accounts WHERE id = ? AND NOT EXISTS (SELECT 1 FROM people p WHERE p.id ="
-                                + " accounts.id AND p.n % 10 <> 9)",
+                        "DELETE FROM " + accounts + " WHERE id = ? AND NOT EXISTS (SELECT 1 FROM " + people + " p WHERE p.id ="
+                                + " " + accounts + ".id AND p.n % 10 <> 9)",
                         id);
                 run(
                         connection,
-                        "INSERT INTO accounts (id, full_name, n) SELECT id, concat(first_name, ' of ', n), n FROM people"
+                        "INSERT INTO " + accounts + " (id, full_name, n) SELECT id, concat(first_name, ' of ', n), n FROM " + people
                                 + " WHERE id = ? AND n % 10 <> 9" + words.orUpdate("full_name", "n"),
                         id);
             }
@@ -101,11 +106,11 @@ final class TableStorm extends Storm {
 
     @Override
     Map<Long, String> wanted() throws SQLException {
-        return rows(at, "SELECT id, concat(first_name, ' of ', n, '/', n) FROM people WHERE n % 10 <> 9");
+        return rows(at, "SELECT id, concat(first_name, ' of ', n, '/', n) FROM " + people + " WHERE n % 10 <> 9");
     }
 
     @Override
     Map<Long, String> actual() throws SQLException {
-        return rows(at, "SELECT id, concat(full_name, '/', n) FROM accounts");
+        return rows(at, "SELECT id, concat(full_name, '/', n) FROM " + accounts);
     }
 }

@@ -1,4 +1,4 @@
-package io.backfleet.testkit;
+package io.backfleet.embedded.network;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,10 +6,13 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 /**
  * Stands between a client and a server on 127.0.0.1 and breaks the network on command. Starts two threads per connection and one more, all
@@ -18,22 +21,29 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class TcpProxy implements AutoCloseable {
     private static final int BUFFER = 16 * 1024;
 
-    private final int target;
+    private final IntSupplier target;
     private final ServerSocket listener;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
     private final Object gate = new Object();
     private boolean stalled;
+    private boolean mute;
+    private long delayMillis;
     private boolean refusing;
     private boolean closed;
 
-    private TcpProxy(int target, ServerSocket listener) {
+    private TcpProxy(IntSupplier target, ServerSocket listener) {
         this.target = target;
         this.listener = listener;
     }
 
     /** Forwards a free port of 127.0.0.1 to the target port. */
     public static TcpProxy to(int target) throws IOException {
+        return to(() -> target);
+    }
+
+    /** As {@link #to(int)}, to a target port that is asked for anew with each connection. */
+    public static TcpProxy to(IntSupplier target) throws IOException {
         TcpProxy proxy = new TcpProxy(target, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
         proxy.spawn("accept", proxy::accept);
         return proxy;
@@ -66,10 +76,26 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Ends {@link #stall()}, with the bytes that waited, and {@link #refuse()}. */
+    /** A half-open network: what clients send arrives, but no answer comes back until {@link #restore()}. */
+    public void mute() {
+        synchronized (gate) {
+            mute = true;
+        }
+    }
+
+    /** Makes every piece of up to 16 KiB wait, in both directions, until {@link #restore()}; pieces wait one after the other. */
+    public void delay(Duration each) {
+        synchronized (gate) {
+            delayMillis = each.toMillis();
+        }
+    }
+
+    /** Ends {@link #stall()} and {@link #mute()}, with the bytes that waited, {@link #delay} and {@link #refuse()}. */
     public void restore() {
         synchronized (gate) {
             stalled = false;
+            mute = false;
+            delayMillis = 0;
             refusing = false;
             gate.notifyAll();
         }
@@ -115,10 +141,11 @@ public final class TcpProxy implements AutoCloseable {
     private void connect(Socket client) throws IOException {
         sockets.add(client);
         try {
-            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            int port = target.getAsInt();
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
             sockets.add(server);
-            spawn("to-" + target, () -> pump(client, server));
-            spawn("from-" + target, () -> pump(server, client));
+            spawn("to-" + port, () -> pump(client, server, false));
+            spawn("from-" + port, () -> pump(server, client, true));
         } catch (IOException targetAway) {
             sockets.remove(client);
             closeQuietly(client);
@@ -129,14 +156,14 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, boolean answers) {
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[BUFFER];
             int length = in.read(buffer);
             while (length >= 0) {
-                awaitPassage();
+                awaitPassage(answers);
                 out.write(buffer, 0, length);
                 length = in.read(buffer);
             }
@@ -150,11 +177,17 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private void awaitPassage() throws IOException {
+    private void awaitPassage(boolean answers) throws IOException {
         synchronized (gate) {
-            while (stalled && !closed && !refusing) {
+            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis);
+            while (!closed && !refusing) {
+                long left = delayMillis == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+                boolean held = stalled || (mute && answers);
+                if (!held && left <= 0) {
+                    return;
+                }
                 try {
-                    gate.wait();
+                    gate.wait(held ? 0 : left);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw new IOException("interrupted", e);

@@ -1,13 +1,16 @@
-package io.backfleet.testkit;
+package io.backfleet.embedded.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,41 @@ class TcpProxyTest {
             proxy.restore();
             client.setSoTimeout(20_000);
             assertEquals(8, client.getInputStream().read());
+        }
+    }
+
+    @Test
+    void mute_keepsAnswers_untilRestored() throws Exception {
+        try (Socket client = connect()) {
+            exchange(client, 7);
+            proxy.mute();
+            client.setSoTimeout(200);
+            assertThrows(SocketTimeoutException.class, () -> exchange(client, 8));
+            proxy.restore();
+            client.setSoTimeout(20_000);
+            assertEquals(8, client.getInputStream().read());
+        }
+    }
+
+    @Test
+    void delay_slowsBothWays() throws Exception {
+        try (Socket client = connect()) {
+            proxy.delay(Duration.ofMillis(100));
+            long start = System.nanoTime();
+            assertEquals(7, exchange(client, 7));
+            assertTrue(System.nanoTime() - start >= 200_000_000, "not slowed down");
+        }
+    }
+
+    @Test
+    void target_isAskedForAnew() throws Exception {
+        AtomicInteger port = new AtomicInteger(1);
+        try (TcpProxy moving = TcpProxy.to(port::get)) {
+            port.set(server.getLocalPort());
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), moving.port())) {
+                client.setSoTimeout(20_000);
+                assertEquals(6, exchange(client, 6));
+            }
         }
     }
 

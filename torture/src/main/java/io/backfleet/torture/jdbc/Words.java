@@ -1,8 +1,9 @@
-package io.backfleet.cli.storm;
+package io.backfleet.torture.jdbc;
 
 import static java.util.stream.Collectors.joining;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** In which words engines differ, as far as storms speak to them. */
 enum Words {
@@ -16,6 +17,15 @@ enum Words {
         String orUpdate(String... columns) {
             return " ON CONFLICT (id) DO UPDATE SET "
                     + Arrays.stream(columns).map(c -> c + " = excluded." + c).collect(joining(", "));
+        }
+
+        @Override
+        List<String> counting(String table) {
+            return List.of(
+                    "CREATE OR REPLACE FUNCTION count_write() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " 'BEGIN NEW.writes := OLD.writes + 1; RETURN NEW; END'",
+                    "CREATE TRIGGER counting BEFORE UPDATE ON " + table
+                            + " FOR EACH ROW EXECUTE FUNCTION count_write()");
         }
     },
     MYSQL {
@@ -36,6 +46,12 @@ enum Words {
                             .map(c -> c + " = VALUES(" + c + ")")
                             .collect(joining(", "));
         }
+
+        @Override
+        List<String> counting(String table) {
+            return List.of("CREATE TRIGGER counting_" + table + " BEFORE UPDATE ON " + table
+                    + " FOR EACH ROW SET NEW.writes = OLD.writes + 1");
+        }
     };
 
     /** A table with the column {@code g}, from 1 to a number up to 100,000. */
@@ -43,4 +59,7 @@ enum Words {
 
     /** Makes an INSERT write over the row with the same {@code id}. */
     abstract String orUpdate(String... columns);
+
+    /** Statements that have a trigger count a table's updates in its column {@code writes}. */
+    abstract List<String> counting(String table);
 }

@@ -1,6 +1,5 @@
-package io.backfleet.cli.storm;
+package io.backfleet.torture.jdbc;
 
-import io.backfleet.testkit.jdbc.ScratchDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CopyStorm extends Storm {
     private final String from;
-    private final ScratchDatabase source;
+    private final Database source;
     private final String into;
-    private final ScratchDatabase target;
+    private final Database target;
     private final Words targetWords;
     private final boolean locks;
     private final String old;
@@ -34,39 +33,42 @@ final class CopyStorm extends Storm {
     CopyStorm(
             String name,
             Words words,
+            int rows,
             String from,
-            ScratchDatabase source,
+            Database source,
             Words targetWords,
             String into,
-            ScratchDatabase target,
+            Database target,
             boolean locks) {
-        super(name, words);
+        super(name, words, rows);
         this.from = from;
         this.source = source;
         this.targetWords = targetWords;
         this.into = into;
         this.target = target;
         this.locks = locks;
-        String suffix = name.replace('-', '_');
-        old = "old_" + suffix;
-        fresh = "fresh_" + suffix;
-        gone = "gone_" + suffix;
+        old = "old_" + suffix();
+        fresh = "fresh_" + suffix();
+        gone = "gone_" + suffix();
     }
 
     @Override
     void create() throws SQLException {
         source.execute(
+                "DROP TABLE IF EXISTS " + old,
                 "CREATE TABLE " + old + " (id bigint PRIMARY KEY, first_name varchar(40) NOT NULL, n int NOT NULL"
                         + " DEFAULT 0, v bigint NOT NULL DEFAULT 1)",
-                "INSERT INTO " + old + " (id, first_name) SELECT g, concat('First', g) FROM " + words.series(ROWS));
+                "INSERT INTO " + old + " (id, first_name) SELECT g, concat('First', g) FROM " + words.series(rows));
         target.execute(
+                "DROP TABLE IF EXISTS " + fresh,
+                "DROP TABLE IF EXISTS " + gone,
                 "CREATE TABLE " + fresh + " (id bigint PRIMARY KEY, full_name varchar(80) NOT NULL, n int NOT NULL, v"
                         + " bigint NOT NULL)",
                 "CREATE TABLE " + gone + " (id bigint PRIMARY KEY, v bigint NOT NULL)");
     }
 
     @Override
-    String spec() {
+    public String spec() {
         return String.join(
                 "\n",
                 "migration: " + name,
@@ -78,7 +80,7 @@ final class CopyStorm extends Storm {
                 "  columns:",
                 "    full_name: \"first_name || ' of ' || n\"",
                 locks ? "  lockSource: true" : "  version: v\n  tombstones: " + gone,
-                throttle());
+                Challenge.throttle());
     }
 
     /** What a row is now; null where it was deleted. */
@@ -86,9 +88,9 @@ final class CopyStorm extends Storm {
 
     @Override
     Hand hand() throws SQLException {
-        Connection reading = transactions(source);
-        Connection writing = transactions(target);
         return new Hand() {
+            private Connection reading = source.transactions();
+            private Connection writing = target.transactions();
             private final Map<Long, Now> changes = new TreeMap<>();
 
             @Override
@@ -214,14 +216,66 @@ final class CopyStorm extends Storm {
 
             @Override
             public void rollback() throws SQLException {
+                reading.rollback();
                 changes.clear();
+            }
+
+            /**
+             * Nobody knows whether the last transactions were committed: the target is made what the source is. Keys stay on
+             * the list until that is done.
+             */
+            @Override
+            public void reconnect() throws SQLException {
+                close();
+                reading = source.transactions();
+                writing = target.transactions();
+                while (!changes.isEmpty()) {
+                    long id = changes.keySet().iterator().next();
+                    try {
+                        settle(id, changes.get(id));
+                        changes.remove(id);
+                    } catch (SQLException e) {
+                        if (!expected(e)) {
+                            throw e;
+                        }
+                        reading.rollback();
+                        writing.rollback();
+                    }
+                }
+            }
+
+            private void settle(long id, Now mine) throws SQLException {
+                Now now = now(id);
+                if (now == null && locks) {
+                    // the only way to lock a row that is not there
+                    run(reading, "INSERT INTO " + old + " (id, first_name) VALUES (?, 'lock')", id);
+                }
+                if (now == null) {
+                    now = new Now(null, 0, mine.version);
+                }
+                if (locks) {
+                    put(id, now);
+                } else {
+                    newer(id, now);
+                }
+                writing.commit();
                 reading.rollback();
             }
 
+            private @Nullable Now now(long id) throws SQLException {
+                try (PreparedStatement query = reading.prepareStatement(
+                        "SELECT concat(first_name, ' of ', n), n, v FROM " + old + " WHERE id = ? FOR UPDATE")) {
+                    query.setLong(1, id);
+                    try (ResultSet row = query.executeQuery()) {
+                        return row.next() ? new Now(row.getString(1), row.getInt(2), row.getLong(3)) : null;
+                    }
+                }
+            }
+
             @Override
-            public void close() throws SQLException {
-                reading.close();
-                writing.close();
+            public void close() {
+                closeQuietly(reading);
+                closeQuietly(writing);
             }
         };
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.cli.torture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.embedded.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.torture.schedule;
+
+import org.jspecify.annotations.NullMarked;
