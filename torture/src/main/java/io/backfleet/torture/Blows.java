@@ -25,7 +25,6 @@ final class Blows {
     private static final Duration GOES_ON = Duration.ofMinutes(3);
     private static final Duration KAFKA_DISTANCE = Duration.ofMillis(100);
     private static final Duration DATABASE_DISTANCE = Duration.ofMillis(20);
-    private static final String CLOCK_OFFSET = "BACKFLEET_CLOCK_OFFSET";
 
     private final Stage stage;
     private final Vandal vandal;
@@ -89,7 +88,7 @@ final class Blows {
                     if (stage.fleet().ended().contains(ended)) {
                         stage.say().accept(ended + " has ended by itself and is started again");
                         stage.book().count("processes that ended by themselves", 1);
-                        stage.fleet().start(ended, Map.of());
+                        stage.fleet().start(ended);
                     }
                 } finally {
                     subject.unlock();
@@ -124,8 +123,9 @@ final class Blows {
         long end = System.currentTimeMillis();
         stage.book().checked(Invariant.GOES_ON, 1);
         boolean goes = stage.watch()
-                .await(GOES_ON, () -> stage.watch().lastState() > end
-                        && stage.watch().lastWork() > end);
+                .await(
+                        GOES_ON,
+                        () -> stage.watch().lastState() > end && stage.watch().lastWork() > end);
         if (goes) {
             stage.book().recovery(blow.fault(), System.currentTimeMillis() - end);
         } else {
@@ -141,7 +141,7 @@ final class Blows {
             case KILL -> {
                 fleet.kill(subject);
                 pause(blow);
-                fleet.start(subject, Map.of());
+                fleet.start(subject);
             }
             case FREEZE -> {
                 fleet.freeze(subject);
@@ -150,15 +150,7 @@ final class Blows {
             }
             case RESTART -> {
                 fleet.stop(subject);
-                fleet.start(subject, Map.of());
-            }
-            case CLOCK -> {
-                fleet.stop(subject);
-                fleet.start(subject, Map.of(CLOCK_OFFSET, subject.endsWith("1") ? "PT1H" : "-PT1H"));
-                pause(blow);
-                pause(blow);
-                fleet.kill(subject);
-                fleet.start(subject, Map.of());
+                fleet.start(subject);
             }
             case BROKER_KILL -> {
                 fleet.killBroker();
@@ -180,8 +172,7 @@ final class Blows {
             case DATABASE_REFUSED -> network(fleet.toDatabases(subject), TcpProxy::refuse, blow);
             case DATABASE_BLACK_HOLE -> network(fleet.toDatabases(subject), TcpProxy::stall, blow);
             case DATABASE_HALF_OPEN -> network(fleet.toDatabases(subject), TcpProxy::mute, blow);
-            case DATABASE_SLOW ->
-                network(fleet.toDatabases(subject), proxy -> proxy.delay(DATABASE_DISTANCE), blow);
+            case DATABASE_SLOW -> network(fleet.toDatabases(subject), proxy -> proxy.delay(DATABASE_DISTANCE), blow);
             case DATABASE_KILL -> {
                 servers.kill(subject, false);
                 pause(blow);

@@ -14,9 +14,10 @@ import java.util.List;
  * @param rows of each table
  * @param program words that start the program, to which a role and its options are added
  * @param logs where the logs go when an invariant is broken; must not exist
+ * @param keepLogs whether they go there in any case
  */
 public record TortureOptions(
-        long seed, Duration length, Scenario scenario, Crew crew, int rows, List<String> program, Path logs) {
+        long seed, Duration length, Scenario scenario, Crew crew, int rows, List<String> program, Path logs, boolean keepLogs) {
     public TortureOptions {
         program = List.copyOf(program);
     }

@@ -74,7 +74,8 @@ final class Waves implements Runnable {
         String id = Stage.id();
         while (stage.watch().phase(challenge.name()).isEmpty() && !tooLate()) {
             stage.send(new Command.Submit(id, "torture", spec, spec.digest()));
-            stage.watch().await(POLL, () -> !stage.watch().phase(challenge.name()).isEmpty());
+            stage.watch()
+                    .await(POLL, () -> !stage.watch().phase(challenge.name()).isEmpty());
         }
     }
 
@@ -93,8 +94,12 @@ final class Waves implements Runnable {
 
     private void awaitEnd(List<Challenge> challenges) {
         while (!tooLate()) {
-            if (stage.watch().await(POLL, () -> challenges.stream()
-                    .allMatch(each -> ENDED.contains(stage.watch().phase(each.name()))))) {
+            if (stage.watch()
+                    .await(
+                            POLL,
+                            () -> challenges.stream()
+                                    .allMatch(
+                                            each -> ENDED.contains(stage.watch().phase(each.name()))))) {
                 return;
             }
         }
@@ -123,8 +128,10 @@ final class Waves implements Runnable {
         String incarnation = stage.watch().incarnation(name);
         stage.book().checked(Invariant.NOTHING_LEFT, 1);
         boolean gone = stage.watch()
-                .await(Duration.ofMinutes(2), () -> Servers.DATABASES.stream()
-                        .allMatch(id -> stage.servers().checkpointsOf(id, incarnation) == 0));
+                .await(
+                        Duration.ofMinutes(2),
+                        () -> Servers.DATABASES.stream()
+                                .allMatch(id -> stage.servers().checkpointsOf(id, incarnation) == 0));
         if (!gone) {
             stage.book().breach(Invariant.NOTHING_LEFT, name + " has left checkpoints of " + incarnation);
         }

@@ -57,7 +57,7 @@ public final class TortureCommand implements Callable<Integer> {
             paramLabel = "SCENARIO",
             defaultValue = "mixed",
             description = {
-                "Which faults: mixed, processes, network, databases, messages, fail-over, clock, or disk (root only).",
+                "Which faults: mixed, processes, network, databases, messages, fail-over, or disk (root only).",
                 "Default: mixed"
             })
     private String scenarioName = "mixed";
@@ -77,7 +77,7 @@ public final class TortureCommand implements Callable<Integer> {
     @Option(
             names = "--logs",
             paramLabel = "DIRECTORY",
-            description = "Where logs go when something was broken; must not exist. Default: torture-SEED-logs")
+            description = "Keep the logs here; must not exist. Default: torture-SEED-logs, and only when something was broken")
     private @Nullable Path logs;
 
     @Override
@@ -91,7 +91,8 @@ public final class TortureCommand implements Callable<Integer> {
         output.remark("seed " + options.seed());
         Report report = new Torture(
                         options,
-                        line -> output.remark(String.format("[%5d] %s", (System.nanoTime() - start) / 1_000_000_000, line)))
+                        line -> output.remark(
+                                String.format("[%5d] %s", (System.nanoTime() - start) / 1_000_000_000, line)))
                 .run();
         String json = Wire.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(report);
         if (reportFile != null) {
@@ -129,7 +130,8 @@ public final class TortureCommand implements Callable<Integer> {
                 small ? Crew.SMALL : Crew.FULL,
                 rows,
                 Program.words(),
-                directory.toAbsolutePath());
+                directory.toAbsolutePath(),
+                logs != null);
     }
 
     private PrintWriter out() {

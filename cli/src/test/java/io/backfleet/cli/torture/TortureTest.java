@@ -37,7 +37,8 @@ class TortureTest {
                 Crew.SMALL,
                 5_000,
                 Program.words(),
-                Path.of("target", "torture-" + seed).toAbsolutePath());
+                Path.of("target", "torture-" + seed).toAbsolutePath(),
+                false);
         Report report = new Torture(options, log::info).run();
         assertTrue(report.holds(), report::text);
         log.info("{}", report.text());

@@ -70,8 +70,8 @@ public final class Fleet implements AutoCloseable {
         String role = name.substring(0, name.indexOf('-'));
         command.addAll(List.of(role, "--http-port", "0", "--kafka", "127.0.0.1:" + network.kafkaPort()));
         if (!role.equals("coordinator")) {
-            command.addAll(
-                    List.of("--slots", "2", "--databases", databases(name, replicas).toString()));
+            command.addAll(List.of(
+                    "--slots", "2", "--databases", databases(name, replicas).toString()));
         }
         processes.put(name, new RoleProcess(name, work, command));
     }
@@ -126,9 +126,9 @@ public final class Fleet implements AutoCloseable {
         process(name).stop();
     }
 
-    /** Starts a process unless it runs, with these environment variables beside the others. */
-    public void start(String name, Map<String, String> variables) {
-        process(name).start(variables);
+    /** Starts a process unless it runs. */
+    public void start(String name) {
+        process(name).start();
     }
 
     /** SIGSTOP. */
@@ -155,7 +155,7 @@ public final class Fleet implements AutoCloseable {
     public void heal() {
         kafka.start();
         networks.values().forEach(network -> network.all().forEach(TcpProxy::restore));
-        processes.values().forEach(process -> process.start(Map.of()));
+        processes.values().forEach(process -> process.start());
         processes.values().forEach(RoleProcess::thaw);
     }
 

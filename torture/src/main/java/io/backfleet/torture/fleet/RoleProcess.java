@@ -22,13 +22,12 @@ final class RoleProcess {
         this.name = name;
         this.work = work;
         this.command = command;
-        this.process = launch(Map.of());
+        this.process = launch();
     }
 
-    private GuardedProcess launch(Map<String, String> more) {
+    private GuardedProcess launch() {
         Map<String, String> environment = new TreeMap<>(System.getenv());
         environment.keySet().removeIf(variable -> variable.startsWith("BACKFLEET_"));
-        environment.putAll(more);
         return work.start(new ServerCommand(name, command, environment, log(), "TERM", GRACE));
     }
 
@@ -47,10 +46,10 @@ final class RoleProcess {
         process.stop();
     }
 
-    /** Starts it unless it runs, with these variables beside the others. */
-    synchronized void start(Map<String, String> more) {
+    /** Starts it unless it runs. */
+    synchronized void start() {
         if (!process.isAlive()) {
-            process = launch(more);
+            process = launch();
         }
     }
 

@@ -1,6 +1,5 @@
 package io.backfleet.torture.jdbc;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 
@@ -23,7 +22,8 @@ final class ColumnStorm extends Storm {
     void create() throws SQLException {
         at.execute(
                 "DROP TABLE IF EXISTS " + table,
-                "CREATE TABLE " + table + " (id bigint PRIMARY KEY, first_name varchar(40) NOT NULL, n int NOT NULL DEFAULT 0,"
+                "CREATE TABLE " + table
+                        + " (id bigint PRIMARY KEY, first_name varchar(40) NOT NULL, n int NOT NULL DEFAULT 0,"
                         + " full_name varchar(80))",
                 "INSERT INTO " + table + " (id, first_name) SELECT g, concat('First', g) FROM " + words.series(rows));
     }

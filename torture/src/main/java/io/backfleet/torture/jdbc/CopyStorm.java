@@ -230,10 +230,10 @@ final class CopyStorm extends Storm {
                 reading = source.transactions();
                 writing = target.transactions();
                 while (!changes.isEmpty()) {
-                    long id = changes.keySet().iterator().next();
+                    Map.Entry<Long, Now> first = changes.entrySet().iterator().next();
                     try {
-                        settle(id, changes.get(id));
-                        changes.remove(id);
+                        settle(first.getKey(), first.getValue());
+                        changes.remove(first.getKey());
                     } catch (SQLException e) {
                         if (!expected(e)) {
                             throw e;

@@ -84,11 +84,8 @@ public final class Disturber {
     }
 
     private static void lock(Connection connection, String table, int from, int count) throws SQLException {
-        Storm.keys(
-                connection,
-                "SELECT id FROM " + table + " WHERE id BETWEEN ? AND ? FOR UPDATE",
-                (long) from,
-                (long) (from + count));
+        Storm.keys(connection, "SELECT id FROM " + table + " WHERE id BETWEEN ? AND ? FOR UPDATE", (long) from, (long)
+                (from + count));
     }
 
     /** Tables on old sides. */

@@ -99,8 +99,7 @@ public final class GatedTable {
     }
 
     private long count() throws SQLException {
-        return Long.parseLong(
-                at.value("SELECT count(*) FROM " + NAME + " WHERE full_name IS DISTINCT FROM " + FULL));
+        return Long.parseLong(at.value("SELECT count(*) FROM " + NAME + " WHERE full_name IS DISTINCT FROM " + FULL));
     }
 
     /** All differences that were planted and are right again. */

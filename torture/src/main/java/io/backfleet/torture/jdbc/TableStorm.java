@@ -1,6 +1,5 @@
 package io.backfleet.torture.jdbc;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,8 @@ final class TableStorm extends Storm {
         at.execute(
                 "DROP TABLE IF EXISTS " + people,
                 "DROP TABLE IF EXISTS " + accounts,
-                "CREATE TABLE " + people + " (id bigint PRIMARY KEY, first_name varchar(40) NOT NULL, n int NOT NULL DEFAULT 0)",
+                "CREATE TABLE " + people
+                        + " (id bigint PRIMARY KEY, first_name varchar(40) NOT NULL, n int NOT NULL DEFAULT 0)",
                 "CREATE TABLE " + accounts + " (id bigint PRIMARY KEY, full_name varchar(80) NOT NULL, n int NOT NULL)",
                 "INSERT INTO " + people + " (id, first_name) SELECT g, concat('First', g) FROM " + words.series(rows));
     }
@@ -59,7 +59,11 @@ final class TableStorm extends Storm {
                         follow(id);
                     }
                     case UPDATE -> {
-                        if (run(connection, "UPDATE " + people + " SET first_name = ?, n = n + 1 WHERE id = ?", first, id)
+                        if (run(
+                                        connection,
+                                        "UPDATE " + people + " SET first_name = ?, n = n + 1 WHERE id = ?",
+                                        first,
+                                        id)
                                 > 0) {
                             follow(id);
                         }
@@ -70,14 +74,18 @@ final class TableStorm extends Storm {
                         }
                     }
                     case MOVE -> {
-                        if (run(connection, "UPDATE " + people + " SET id = ?, n = n + 1 WHERE id = ?", other, id) > 0) {
+                        if (run(connection, "UPDATE " + people + " SET id = ?, n = n + 1 WHERE id = ?", other, id)
+                                > 0) {
                             follow(Math.min(id, other));
                             follow(Math.max(id, other));
                         }
                     }
                     case MANY -> {
                         List<Long> locked = keys(
-                                connection, "SELECT id FROM " + people + " WHERE id BETWEEN ? AND ? FOR UPDATE", id, id + 30);
+                                connection,
+                                "SELECT id FROM " + people + " WHERE id BETWEEN ? AND ? FOR UPDATE",
+                                id,
+                                id + 30);
                         for (long each : locked) {
                             run(connection, "UPDATE " + people + " SET n = n + 1 WHERE id = ?", each);
                         }
@@ -92,12 +100,13 @@ final class TableStorm extends Storm {
             private void follow(long id) throws SQLException {
                 run(
                         connection,
-                        "DELETE FROM " + accounts + " WHERE id = ? AND NOT EXISTS (SELECT 1 FROM " + people + " p WHERE p.id ="
-                                + " " + accounts + ".id AND p.n % 10 <> 9)",
+                        "DELETE FROM " + accounts + " WHERE id = ? AND NOT EXISTS (SELECT 1 FROM " + people
+                                + " p WHERE p.id =" + " " + accounts + ".id AND p.n % 10 <> 9)",
                         id);
                 run(
                         connection,
-                        "INSERT INTO " + accounts + " (id, full_name, n) SELECT id, concat(first_name, ' of ', n), n FROM " + people
+                        "INSERT INTO " + accounts
+                                + " (id, full_name, n) SELECT id, concat(first_name, ' of ', n), n FROM " + people
                                 + " WHERE id = ? AND n % 10 <> 9" + words.orUpdate("full_name", "n"),
                         id);
             }

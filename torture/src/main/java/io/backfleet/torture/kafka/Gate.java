@@ -28,8 +28,7 @@ public final class Gate {
 
     void changed(String key, JsonNode value) {
         if (key.startsWith("verification/" + migration + "/")) {
-            newest.put(
-                    key, value.path("evidence").path("streak").path("newest").asLong());
+            newest.put(key, value.path("evidence").path("streak").path("newest").asLong());
         } else if (key.equals("gate/" + migration)) {
             boolean open = value.path("verdict").path("position").asText().equals("OPEN");
             long since = value.path("since").asLong();
@@ -37,10 +36,7 @@ public final class Gate {
                 openings.add(new Opening(
                         since,
                         null,
-                        newest.values().stream()
-                                .mapToLong(each -> each)
-                                .min()
-                                .orElse(Long.MAX_VALUE)));
+                        newest.values().stream().mapToLong(each -> each).min().orElse(Long.MAX_VALUE)));
             } else if (!open && isOpen()) {
                 Opening last = openings.remove(openings.size() - 1);
                 openings.add(new Opening(last.from(), since, last.passBegan()));

@@ -27,8 +27,7 @@ public final class Ledger {
      * @param phases of migrations that were published
      * @param undead migrations that went on after their end
      */
-    public record Tally(
-            long outcomes, long reports, List<String> twoOutcomes, long phases, List<String> undead) {}
+    public record Tally(long outcomes, long reports, List<String> twoOutcomes, long phases, List<String> undead) {}
 
     void reported(JsonNode message) {
         if (!message.path("type").asText().equals("taskEnded")) {

@@ -173,9 +173,8 @@ public final class TopicWatch implements AutoCloseable {
 
     /** How many processes that take tasks are known. */
     public synchronized int workers() {
-        return (int) state.keySet().stream()
-                .filter(key -> key.startsWith("worker/"))
-                .count();
+        return (int)
+                state.keySet().stream().filter(key -> key.startsWith("worker/")).count();
     }
 
     /** When the coordinator last said something, milliseconds since 1970. */

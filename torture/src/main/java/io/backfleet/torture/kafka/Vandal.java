@@ -44,6 +44,7 @@ public final class Vandal implements AutoCloseable {
     private final String prefix;
     private final Random random;
     private final List<String> marks = new ArrayList<>();
+    private final List<String> tried = new ArrayList<>();
     private long sent;
 
     /** @param prefix of the fleet's topics */
@@ -87,6 +88,7 @@ public final class Vandal implements AutoCloseable {
     private void everywhere(List<String> texts) {
         for (String topic : HANDLED) {
             String mark = "mark-" + UUID.randomUUID();
+            tried.add(mark);
             if (send(topic, null, bytes(texts, mark))) {
                 marks.add(mark);
             }
@@ -120,6 +122,11 @@ public final class Vandal implements AutoCloseable {
     /** Marks of all that has to become a dead letter. */
     public List<String> marks() {
         return List.copyOf(marks);
+    }
+
+    /** Those, and marks of what may have arrived though its sending failed. */
+    public List<String> tried() {
+        return List.copyOf(tried);
     }
 
     /** How many records were sent. */

@@ -60,8 +60,8 @@ public final class Book {
      */
     public synchronized Report report(Report.Head head) {
         List<Report.FaultLine> faults = new ArrayList<>();
-        blows.forEach((fault, times) -> faults.add(
-                new Report.FaultLine(fault, fault.text(), times, recoveries.getOrDefault(fault, -1L))));
+        blows.forEach((fault, times) ->
+                faults.add(new Report.FaultLine(fault, fault.text(), times, recoveries.getOrDefault(fault, -1L))));
         List<Report.InvariantLine> invariants = new ArrayList<>();
         for (Invariant invariant : Invariant.values()) {
             long count = checked.getOrDefault(invariant, 0L);

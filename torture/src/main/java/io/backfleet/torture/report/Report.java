@@ -11,8 +11,7 @@ import java.util.TreeMap;
  *
  * @param numbers what was counted beside
  */
-public record Report(
-        Head head, List<FaultLine> faults, List<InvariantLine> invariants, Map<String, Long> numbers) {
+public record Report(Head head, List<FaultLine> faults, List<InvariantLine> invariants, Map<String, Long> numbers) {
     /**
      * What run it was.
      *

@@ -13,8 +13,7 @@ import java.util.Locale;
 public record Blow(Duration at, Fault fault, String subject, Duration length) {
     @Override
     public String toString() {
-        String lasting =
-                length.isZero() ? "" : String.format(Locale.ROOT, " for %.1f s", length.toMillis() / 1000.0);
+        String lasting = length.isZero() ? "" : String.format(Locale.ROOT, " for %.1f s", length.toMillis() / 1000.0);
         return String.format(
                 Locale.ROOT, "%6.1f s  %-14s %s%s", at.toMillis() / 1000.0, subject, fault.text(), lasting);
     }

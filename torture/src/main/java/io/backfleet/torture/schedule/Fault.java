@@ -23,7 +23,6 @@ public enum Fault {
     LONG_TRANSACTION("rows locked by one long transaction", Target.ENGINE),
     LOCK_STORM("rows locked in any order", Target.ENGINE),
     DISK_FULL("no room for PostgreSQL's data", Target.DISK),
-    CLOCK("clock an hour off", Target.COORDINATOR),
     DUPLICATES("messages again, in another order", Target.TOPIC_INBOX),
     MALFORMED("bytes that are no message", Target.TOPICS),
     UNKNOWN("messages of another version or kind", Target.TOPICS);
@@ -34,7 +33,6 @@ public enum Fault {
         PROCESS,
         /** A process that has databases. */
         WORKING,
-        COORDINATOR,
         BROKER,
         /** A pair of database servers. */
         ENGINE,

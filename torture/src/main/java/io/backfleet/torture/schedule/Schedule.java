@@ -15,9 +15,9 @@ import java.util.Set;
  * @param blows by time
  */
 public record Schedule(List<Blow> blows) {
-    private static final int SHORTEST_PAUSE_MILLIS = 1_000;
+    private static final long SHORTEST_PAUSE_MILLIS = 1_000;
     private static final int PAUSE_SPREAD_MILLIS = 5_000;
-    private static final int SHORTEST_MILLIS = 500;
+    private static final long SHORTEST_MILLIS = 500;
     private static final int LENGTH_SPREAD_MILLIS = 7_000;
 
     public Schedule {
@@ -63,7 +63,6 @@ public record Schedule(List<Blow> blows) {
         return switch (target) {
             case PROCESS -> any(crew.processes(), random);
             case WORKING -> any(crew.working(), random);
-            case COORDINATOR -> any(crew.coordinatorNames(), random);
             case ENGINE -> any(List.of("pg", "my"), random);
             case BROKER -> "broker";
             case DISK -> "pg";

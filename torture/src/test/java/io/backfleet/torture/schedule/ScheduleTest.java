@@ -45,6 +45,7 @@ class ScheduleTest {
     @Test
     void everyTime_isWithinTheLength() {
         assertTrue(draw(5, Scenario.MIXED).blows().stream()
-                .allMatch(blow -> blow.at().compareTo(LENGTH) < 0 && !blow.length().isNegative()));
+                .allMatch(blow ->
+                        blow.at().compareTo(LENGTH) < 0 && !blow.length().isNegative()));
     }
 }
