@@ -17,7 +17,14 @@ import java.util.List;
  * @param keepLogs whether they go there in any case
  */
 public record TortureOptions(
-        long seed, Duration length, Scenario scenario, Crew crew, int rows, List<String> program, Path logs, boolean keepLogs) {
+        long seed,
+        Duration length,
+        Scenario scenario,
+        Crew crew,
+        int rows,
+        List<String> program,
+        Path logs,
+        boolean keepLogs) {
     public TortureOptions {
         program = List.copyOf(program);
     }

@@ -77,7 +77,8 @@ public final class TortureCommand implements Callable<Integer> {
     @Option(
             names = "--logs",
             paramLabel = "DIRECTORY",
-            description = "Keep the logs here; must not exist. Default: torture-SEED-logs, and only when something was broken")
+            description =
+                    "Keep the logs here; must not exist. Default: torture-SEED-logs, and only when something was broken")
     private @Nullable Path logs;
 
     @Override
