@@ -75,7 +75,10 @@ final class Blows {
     /** Waits for all blows, and for the fleet to go on after them. */
     void await() throws InterruptedException {
         for (Thread thread : threads) {
-            thread.join();
+            while (thread.isAlive()) {
+                thread.join(1_000);
+                revive();
+            }
         }
     }
 

@@ -71,9 +71,8 @@ final class Drift implements Runnable {
             stage.send(new Command.Repair(Stage.id(), "torture", GatedTable.NAME));
             return table.wrong() == 0;
         });
-        if (table.wrong() == 0) {
-            table.repaired(before);
-        }
+        // when the run was over before: nobody knows from when on the fleet may have repaired them
+        table.repaired(before);
     }
 
     /** Waits for as long as the run goes on. */
