@@ -52,6 +52,8 @@ public final class KafkaArguments {
         KafkaSettings settings = KafkaSettings.of(bootstrapServers)
                 .withPrefix(prefix)
                 .withMode(mode.equalsIgnoreCase("auto") ? null : QueueMode.parse(mode));
-        return properties == null ? settings : settings.withClientProperties(KafkaSettings.readProperties(properties));
+        return properties == null
+                ? settings
+                : settings.withClientProperties(KafkaSettings.readProperties(properties, System.getenv()));
     }
 }

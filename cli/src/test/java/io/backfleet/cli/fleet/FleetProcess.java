@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -18,9 +19,12 @@ public final class FleetProcess implements AutoCloseable {
     private final List<String> command;
     private final Path output;
     private final String name;
+    private final Map<String, String> environment;
     private Process process;
 
-    private FleetProcess(String name, List<String> command, Path output) throws IOException {
+    private FleetProcess(String name, List<String> command, Map<String, String> environment, Path output)
+            throws IOException {
+        this.environment = environment;
         this.name = name;
         this.command = command;
         this.output = output;
@@ -29,6 +33,12 @@ public final class FleetProcess implements AutoCloseable {
 
     /** Starts it; what it prints goes to a file in the directory. */
     public static FleetProcess start(Path directory, String name, String... arguments) throws IOException {
+        return start(directory, name, Map.of(), arguments);
+    }
+
+    /** Likewise, with these variables besides those that there are. */
+    static FleetProcess start(Path directory, String name, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -38,7 +48,7 @@ public final class FleetProcess implements AutoCloseable {
                 classPath(),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
-        return new FleetProcess(name, command, directory.resolve(name + ".log"));
+        return new FleetProcess(name, command, environment, directory.resolve(name + ".log"));
     }
 
     private static String classPath() {
@@ -49,10 +59,11 @@ public final class FleetProcess implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        return new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     /** SIGKILL, then a new start. */

@@ -128,13 +128,18 @@ final class CommandRoutes {
             String text = context.body().asString();
             String file = context.request().getParam("file", "spec");
             MigrationSpec spec =
-                    SpecReader.read(file.substring(0, Math.min(file.length(), 200)), text == null ? "" : text);
+                    SpecReader.read(plain(file.substring(0, Math.min(file.length(), 200))), text == null ? "" : text);
             carryOut(context, new Command.Submit(id(context), who(context), spec, spec.digest(), from(context)));
         } catch (InvalidInputException e) {
             Answers.problems(context, e);
         } catch (BackfleetException e) {
             Answers.failure(context, Failure.of(e), null);
         }
+    }
+
+    /** A name for messages, whose lines it must not break. */
+    private static String plain(String file) {
+        return file.replaceAll("\\p{Cntrl}", "?");
     }
 
     static String type(RoutingContext context) {

@@ -56,7 +56,10 @@ final class Gatekeeper implements Handler<RoutingContext> {
         String origin = request.getHeader("Origin");
         String authority =
                 request.authority() == null ? "" : request.authority().toString();
-        if (origin != null && !origin.equals("http://" + authority) && !origin.equals("https://" + authority)) {
+        if (!request.uri().startsWith("/") || request.headers().getAll("Host").size() > 1) {
+            refusals.refuse(
+                    context, 400, ErrorCode.INVALID_VALUE, "a request names a path, and one host by its header");
+        } else if (origin != null && !origin.equals("http://" + authority) && !origin.equals("https://" + authority)) {
             refusals.refuse(context, 403, ErrorCode.UNAUTHORIZED, "requests from " + origin + " are not taken");
         } else if (settings.open() && !localName(request)) {
             refusals.refuse(

@@ -250,8 +250,11 @@ public final class HttpApi implements AutoCloseable {
     }
 
     private static void failed(RoutingContext context) {
-        int status = context.statusCode() <= 0 ? 500 : context.statusCode();
+        // a failure before the request has ended is one of reading it
+        int fallback = context.request().isEnded() ? 500 : 400;
+        int status = context.statusCode() < 400 ? fallback : context.statusCode();
         switch (status) {
+            case 400 -> Answers.error(context, 400, ErrorCode.SYNTAX, "the request can't be read");
             case 404 ->
                 Answers.error(
                         context,

@@ -7,6 +7,7 @@ import io.backfleet.database.FencedTask;
 import io.backfleet.protocol.task.Counters;
 import io.backfleet.protocol.task.PlanResult;
 import io.backfleet.testkit.jdbc.ScratchDatabase;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,6 +41,27 @@ public abstract class BackfillContract {
         }
         String right = "case when last_name is not null then concat(first_name, ' ', last_name) end";
         assertEquals("0", database.value("select count(*) from users where " + engine().differs("full_name", right)));
+    }
+
+    /** Whatever a name is made of: it stays inside its quotes. */
+    @Test
+    void namesThatLookLikeSql_areNames() throws SQLException {
+        ScratchDatabase database = engine().database();
+        String name = "a\"b`c'; drop table victim; --";
+        String quote;
+        try (Connection connection = database.connect()) {
+            quote = connection.getMetaData().getIdentifierQuoteString();
+        }
+        String quoted = quote + name.replace(quote, quote + quote) + quote;
+        database.execute(
+                "create table victim (id int)",
+                "create table " + quoted + " (id int primary key, a int, " + quoted + " int)",
+                "insert into " + quoted + " select i, i, null from " + engine().rows(100));
+        try (TestFleet fleet = open(database, "\"" + name.replace("\"", "\"\"") + "\"", Map.of(name, "a"))) {
+            assertEquals(100, fleet.runAll(30).changed());
+        }
+        assertEquals("100", database.value("select count(*) from " + quoted + " where " + quoted + " = a"));
+        assertEquals("0", database.value("select count(*) from victim"));
     }
 
     @TestFactory

@@ -79,7 +79,11 @@ record BrokerFiles(Path directory) {
             append(settings, "advertised.listeners", each.name() + "://127.0.0.1:" + each.advertised());
             append(settings, "listener.security.protocol.map", each.name() + ":PLAINTEXT");
         }
-        options.settings().forEach(settings::setProperty);
+        options.settings()
+                .forEach((name, value) -> settings.setProperty(
+                        name,
+                        value.replace("${port}", Integer.toString(port))
+                                .replace("${controllerPort}", Integer.toString(controllerPort))));
         return settings;
     }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to set up an embedded broker. Immutable; every {@code with} method gives a changed copy.
  *
- * @param settings broker settings ({@code server.properties}) that replace or add to the built-in ones
+ * @param settings broker settings ({@code server.properties}) that replace or add to the built-in ones; in their values
+ *     <code>${port}</code> and <code>${controllerPort}</code> stand for the ports that were picked, for further listeners
  * @param directory where the data and the cluster id live and stay, or null for a temporary directory that is removed in the end
  * @param heapMegabytes largest heap of a broker in a child process, in MiB, at least 96
  * @param listeners further ones, for clients that come another way

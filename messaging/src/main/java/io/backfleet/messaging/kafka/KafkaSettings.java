@@ -78,11 +78,14 @@ public record KafkaSettings(
     }
 
     /**
-     * Reads client properties from a file in Java's properties format.
+     * Reads client properties from a file in Java's properties format. <code>${env:NAME}</code> and
+     * <code>${file:/path}</code> in a value stand for a variable and a file's content, unless the file names Kafka's own
+     * {@code config.providers}.
      *
-     * @throws BackfleetException INVALID_VALUE when it can't be read
+     * @param environment variables by name
+     * @throws BackfleetException INVALID_VALUE when it can't be read; SECRET_NOT_FOUND
      */
-    public static Map<String, String> readProperties(Path file) {
+    public static Map<String, String> readProperties(Path file, Map<String, String> environment) {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
@@ -92,7 +95,7 @@ public record KafkaSettings(
         }
         Map<String, String> map = new TreeMap<>();
         properties.stringPropertyNames().forEach(name -> map.put(name, properties.getProperty(name)));
-        return map;
+        return map.containsKey("config.providers") ? map : PropertySecrets.resolve(map, environment);
     }
 
     public KafkaSettings withClientProperties(Map<String, String> properties) {

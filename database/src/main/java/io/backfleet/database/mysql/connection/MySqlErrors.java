@@ -1,5 +1,6 @@
 package io.backfleet.database.mysql.connection;
 
+import io.backfleet.database.jdbc.Broken;
 import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
@@ -121,9 +122,7 @@ public final class MySqlErrors {
             return masked(server.get());
         }
         boolean broken = codeOf(e) == ErrorCode.DATABASE_UNREACHABLE;
-        return broken || e.getCause() != null
-                ? "the connection failed (" + rootName(e) + ")"
-                : String.valueOf(e.getMessage());
+        return broken || e.getCause() != null ? Broken.why(e) : String.valueOf(e.getMessage());
     }
 
     private static String masked(SQLException server) {
@@ -180,14 +179,6 @@ public final class MySqlErrors {
             }
         }
         return Optional.empty();
-    }
-
-    private static String rootName(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root.getClass().getSimpleName();
     }
 
     /** Messages may hold values: what travels on as a cause keeps the stack, not the text. */

@@ -2,12 +2,15 @@ package io.backfleet.database.postgresql.connection;
 
 import static java.util.Map.entry;
 
+import io.backfleet.database.jdbc.Broken;
 import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -56,6 +59,9 @@ public final class PostgresErrors {
             // limits that a row exceeds, such as the width of an index entry
             entry("54", ErrorCode.ROW_REJECTED));
 
+    /** 08004: refused, 08006: failed. */
+    private static final Set<String> CONNECTING = Set.of("08004", "08006");
+
     private PostgresErrors() {}
 
     /** The code of a state; null means that the server said nothing, which is a broken connection. */
@@ -92,9 +98,21 @@ public final class PostgresErrors {
         if (server == null) {
             return e.getSQLState() == null && e.getCause() == null
                     ? String.valueOf(e.getMessage())
-                    : "the connection failed (" + rootName(e) + ")";
+                    : refusal(e).orElseGet(() -> Broken.why(e));
         }
         return masked(String.valueOf(server.getSQLState()), server);
+    }
+
+    /** What the driver itself says before there is a connection, of TLS that the server lacks or of its name. */
+    private static Optional<String> refusal(SQLException e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root instanceof PSQLException
+                        && CONNECTING.contains(String.valueOf(((PSQLException) root).getSQLState()))
+                ? Optional.ofNullable(root.getMessage())
+                : Optional.empty();
     }
 
     /** The server's own error, if it is one. */
@@ -127,14 +145,6 @@ public final class PostgresErrors {
 
     private static String stateOf(SQLException e) {
         return e.getSQLState() == null ? "" : " (SQLSTATE " + e.getSQLState() + ")";
-    }
-
-    private static String rootName(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root.getClass().getSimpleName();
     }
 
     /** Drivers put the detail into the message: what travels on as a cause keeps the stack, not the text. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.backfleet.database.tls.jdbc;
+
+import org.jspecify.annotations.NullMarked;
