@@ -10,6 +10,7 @@ import io.backfleet.cli.screen.Screen;
 import io.backfleet.protocol.error.BackfleetException;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.protocol.view.MigrationView;
+import io.backfleet.protocol.view.ShardView;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -54,8 +55,25 @@ record Stage(
         if (!enough.test(view)) {
             throw new BackfleetException(
                     ErrorCode.INTERNAL_ERROR,
-                    "the demo waited in vain until " + what + "; the migration is " + view.phase());
+                    "the demo waited in vain until " + what + "; the migration is " + view.phase() + why(view));
         }
         return view;
+    }
+
+    private static String why(MigrationView view) {
+        StringBuilder why = new StringBuilder();
+        view.problems()
+                .forEach((shard, problems) -> problems.forEach(problem -> why.append("; ")
+                        .append(shard)
+                        .append(": ")
+                        .append(problem.path())
+                        .append(" ")
+                        .append(problem.message())));
+        for (ShardView shard : view.shards()) {
+            if (shard.lastFailure() != null) {
+                why.append("; ").append(shard.database()).append(": ").append(shard.lastFailure());
+            }
+        }
+        return why.toString();
     }
 }

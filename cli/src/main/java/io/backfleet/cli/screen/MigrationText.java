@@ -82,6 +82,11 @@ public final class MigrationText {
                     .findFirst()
                     .ifPresent(failure -> line.append(", last: ").append(failure));
         }
+        view.problems().entrySet().stream()
+                .flatMap(entry -> entry.getValue().stream()
+                        .map(problem -> entry.getKey() + ": " + problem.path() + ": " + problem.message()))
+                .findFirst()
+                .ifPresent(problem -> line.append("  ").append(screen.red(problem)));
         if (view.phase() == MigrationPhase.VERIFYING) {
             verifications(view)
                     .map(VerificationText::wrong)

@@ -29,8 +29,8 @@ public interface DemoServers extends AutoCloseable {
     /** A table expression with the column {@code n}, from 1 to {@code count}. */
     String series(long count);
 
-    /** A text type that may be compared and indexed. */
-    String text();
+    /** A text type that may be compared and indexed, for at least so many characters. */
+    String text(int length);
 
     /** Refreshes a table's statistics. */
     String analyze(String table);

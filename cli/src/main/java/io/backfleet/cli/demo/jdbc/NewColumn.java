@@ -70,7 +70,7 @@ public final class NewColumn implements Application {
             try (Connection connection = servers.connect(database);
                     Statement statement = connection.createStatement()) {
                 Users.create(statement, servers, each);
-                statement.execute("ALTER TABLE users ADD COLUMN full_name " + servers.text());
+                statement.execute("ALTER TABLE users ADD COLUMN full_name " + servers.text(Users.TEXT));
                 statement.execute(servers.analyze("users"));
             }
         }

@@ -70,8 +70,8 @@ public final class MariaDbServers implements DemoServers {
     }
 
     @Override
-    public String text() {
-        return "varchar(200)";
+    public String text(int length) {
+        return "varchar(" + length + ")";
     }
 
     @Override

@@ -69,7 +69,7 @@ public final class PostgresServers implements DemoServers {
     }
 
     @Override
-    public String text() {
+    public String text(int length) {
         return "text";
     }
 

@@ -100,7 +100,7 @@ final class TransferExpressions {
                     "name it under leave, if it may keep its default, or give it another type"));
         } else if (copied != null) {
             columnsRead.add(copied);
-            Conversions.flaw(copied, target).ifPresent(flaw -> lossy(column, copied.type(), flaw));
+            Conversions.flaw(copied, target).ifPresent(flaw -> lossy(column, " of type " + copied.type(), flaw));
             if (Conversions.zoned(copied, target)) {
                 warnings.accept("column " + target.name() + " (" + target.type() + ") gets a " + copied.type()
                         + " by the session's time zone: here that is UTC; see that the application's sessions have it,"
@@ -114,18 +114,18 @@ final class TransferExpressions {
             // a constant is seen at a glance
             if (fits && !facts.columns().isEmpty()) {
                 Arrivals.flaw(connection, pair.from(), column.expression(), facts.columns(), target)
-                        .ifPresent(flaw -> lossy(column, "what it gives", flaw));
+                        .ifPresent(flaw -> lossy(column, "", flaw));
             }
         }
     }
 
-    private void lossy(PairColumn column, String from, String flaw) {
+    private void lossy(PairColumn column, String type, String flaw) {
         Column target = column.column();
         problems.accept(new Problem(
                 ErrorCode.CONVERSION_LOSSY,
                 column.path(),
                 "column '" + target.name() + "' is of type " + target.type() + ", and gets (" + column.expression()
-                        + ") of type " + from + ": " + flaw,
+                        + ")" + type + ": " + flaw,
                 "widen the column; or, if what is cut off or rounded may be lost, write what is to be stored: "
                         + Arrivals.remedy(target, column.expression())));
     }
