@@ -119,6 +119,62 @@ class DispatchTest {
         assertTrue(fleet.tasks.isEmpty(), "more are in flight than the window allows");
     }
 
+    private void throttled(Task task) {
+        Failure held = new Failure(ErrorCode.THROTTLED, "held");
+        fleet.send(new Report.TaskFailed("w1", task.id(), task.attempt(), held, new Health(1.3, "replication_lag")));
+    }
+
+    @Test
+    void throttledDatabase_isTriedByOneTaskAtATime_everMoreRarelyAtFirst() {
+        fleet.running("m", 60, "a");
+        for (int i = 0; i < 6; i++) {
+            fleet.done(fleet.tasks.remove(0));
+        }
+        List<Task> out = fleet.take(TaskKind.BACKFILL);
+        assertEquals(4, out.size());
+        out.forEach(this::throttled);
+        assertEquals(1, fleet.database("a").window());
+        int tried = 0;
+        for (int second = 0; second < 600; second++) {
+            fleet.pass(1_000);
+            for (Task task : fleet.take(TaskKind.BACKFILL)) {
+                assertEquals(0, fleet.tasks.size(), "two at a time");
+                tried++;
+                throttled(task);
+            }
+        }
+        assertTrue(tried > 600 / 15 - 2 && tried < 600 / 15 + 6, "tried " + tried + " times");
+    }
+
+    @Test
+    void throttledDatabase_getsWorkAgainAsSoonAsItsWayIsFree() {
+        fleet.running("m", 60, "a");
+        for (int i = 0; i < 10; i++) {
+            fleet.take(TaskKind.BACKFILL).forEach(this::throttled);
+            fleet.pass(16_000);
+        }
+        Task last = fleet.takeOne(TaskKind.BACKFILL);
+        throttled(last);
+        assertEquals(List.of(), fleet.take(TaskKind.BACKFILL));
+        fleet.send(new Report.WayFree("w1", last.id()));
+        Task next = fleet.takeOne(TaskKind.BACKFILL);
+        fleet.send(new Report.WayFree("w1", last.id()));
+        assertEquals(List.of(), fleet.take(TaskKind.BACKFILL), "one finds out first");
+        fleet.done(next);
+        assertEquals(2, fleet.take(TaskKind.BACKFILL).size(), "then there are more again");
+    }
+
+    @Test
+    void wayThatIsFree_takesNobodyWhereNothingIsHeld() {
+        fleet.running("m", 1, "a");
+        Task task = fleet.takeOne(TaskKind.BACKFILL);
+        fleet.send(new Report.WayFree("w1", task.id()));
+        assertEquals(List.of(), fleet.take(TaskKind.BACKFILL));
+        fleet.done(task);
+        fleet.send(new Report.WayFree("w1", task.id()));
+        assertEquals(MigrationPhase.DONE, fleet.migration("m").phase());
+    }
+
     @Test
     void window_isSharedInTurnsByMigrations() {
         fleet.running("one", 20, "a");

@@ -40,10 +40,12 @@ final class Slot implements Runnable {
     private final StopSignal stop;
     private final Crew crew;
     private final Function<String, Workplace> places;
+    private final Consumer<Task> lookOut;
     private final Consumer<Throwable> onFatal;
 
     /**
      * @param places gives the place of a route, or throws DATABASE_UNKNOWN
+     * @param lookOut told of a task that the throttle has sent back, when the coordinator knows
      * @param onFatal told of an error that ends this slot: a process with fewer slots than it announces must end
      */
     Slot(
@@ -55,6 +57,7 @@ final class Slot implements Runnable {
             StopSignal stop,
             Crew crew,
             Function<String, Workplace> places,
+            Consumer<Task> lookOut,
             Consumer<Throwable> onFatal) {
         this.process = process;
         this.queue = queue;
@@ -64,6 +67,7 @@ final class Slot implements Runnable {
         this.stop = stop;
         this.crew = crew;
         this.places = places;
+        this.lookOut = lookOut;
         this.onFatal = onFatal;
     }
 
@@ -161,8 +165,12 @@ final class Slot implements Runnable {
         }
         if (end instanceof TaskEnd.Failed failed) {
             log.warn("task {} failed: {}", task.id(), failed.failure());
-            return deliver(
+            boolean told = deliver(
                     new Report.TaskFailed(process, task.id(), task.attempt(), failed.failure(), failed.health()));
+            if (told && failed.failure().code() == ErrorCode.THROTTLED) {
+                lookOut.accept(task);
+            }
+            return told;
         }
         if (end instanceof TaskEnd.Returned returned) {
             log.info("task {} goes back: {}", task.id(), returned.why());

@@ -51,6 +51,7 @@ public final class SlotProcess implements AutoCloseable {
                     stop,
                     crew,
                     places::of,
+                    places::lookOut,
                     config.onFatal());
             Thread thread = new Thread(slot, "backfleet-" + crew.role().text() + "-slot-" + (slots.size() + 1));
             thread.setDaemon(true);
@@ -62,6 +63,7 @@ public final class SlotProcess implements AutoCloseable {
     public static SlotProcess start(SlotsConfig config, Crew crew) {
         SlotProcess process = new SlotProcess(config, crew);
         process.reporter.start(process.places::readings);
+        process.places.start();
         process.slots.forEach(Thread::start);
         log.info(
                 "{} {} serves {} with {} slots, tasks by {} group",

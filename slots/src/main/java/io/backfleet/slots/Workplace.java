@@ -4,9 +4,9 @@ import io.backfleet.database.Site;
 import io.backfleet.protocol.message.Report;
 import io.backfleet.slots.control.Directives;
 import io.backfleet.slots.control.StopSignal;
+import io.backfleet.slots.pace.Patience;
 import io.backfleet.slots.retry.Retries;
 import io.backfleet.slots.throttle.RouteThrottle;
-import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * @param site the one database, or the two
  * @param tell sends a report that nothing depends on
  * @param nanoTime monotonic clock
- * @param longestHold a task that is stopped for so long without a break goes back; the coordinator tries it again
+ * @param patience a task that is stopped for so long without a break goes back; the coordinator tries it again
  */
 public record Workplace(
         String process,
@@ -28,4 +28,4 @@ public record Workplace(
         Retries retries,
         Consumer<Report> tell,
         LongSupplier nanoTime,
-        Duration longestHold) {}
+        Patience patience) {}

@@ -10,11 +10,13 @@ import io.backfleet.protocol.message.Report;
 import io.backfleet.protocol.progress.Telemetry.DatabaseReading;
 import io.backfleet.protocol.route.Route;
 import io.backfleet.protocol.task.Role;
+import io.backfleet.protocol.task.Task;
 import io.backfleet.slots.control.Directives;
 import io.backfleet.slots.control.StopSignal;
+import io.backfleet.slots.pace.Patience;
 import io.backfleet.slots.retry.Retries;
+import io.backfleet.slots.throttle.Lookouts;
 import io.backfleet.slots.throttle.RouteThrottle;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,9 +31,6 @@ import java.util.function.Consumer;
  * when first asked for. Thread-safe.
  */
 final class Workplaces implements AutoCloseable {
-    /** Long enough to see a short lag through, short enough for others to get the slot. */
-    private static final Duration LONGEST_HOLD = Duration.ofSeconds(30);
-
     private record Served(FleetDatabase database, Throttle throttle) {}
 
     private final SlotsConfig config;
@@ -40,6 +39,7 @@ final class Workplaces implements AutoCloseable {
     private final StopSignal stop;
     private final Consumer<Report> tell;
     private final Retries retries = Retries.standard();
+    private final Lookouts lookouts;
     private final Map<String, Served> served = new LinkedHashMap<>();
     private final Map<String, Workplace> places = new ConcurrentHashMap<>();
 
@@ -50,6 +50,7 @@ final class Workplaces implements AutoCloseable {
         this.directives = directives;
         this.stop = stop;
         this.tell = tell;
+        this.lookouts = new Lookouts(config.name(), directives, tell, config.nanoTime());
         for (FleetDatabase database : config.databases()) {
             Throttle throttle = new Throttle(database, config.name(), config.nanoTime());
             ThrottleMeters.bind(config.meters(), role.text(), throttle);
@@ -101,13 +102,25 @@ final class Workplaces implements AutoCloseable {
 
     private Workplace place(Site site, RouteThrottle throttle) {
         return new Workplace(
-                config.name(), site, throttle, directives, stop, retries, tell, config.nanoTime(), LONGEST_HOLD);
+                config.name(), site, throttle, directives, stop, retries, tell, config.nanoTime(), Patience.STANDARD);
     }
 
-    /** The newest readings of the databases of these routes. */
+    /** Starts looking out for tasks that go back. */
+    void start() {
+        lookouts.start();
+    }
+
+    /** Watches on for a task that the throttle has sent back. */
+    void lookOut(Task task) {
+        lookouts.keep(task, of(task.id().database()).throttle());
+    }
+
+    /** The newest readings of the databases of these routes, and of those that are looked out for. */
     List<DatabaseReading> readings(Collection<String> routes) {
         Set<String> ids = new LinkedHashSet<>();
-        routes.forEach(route -> ids.addAll(Route.parse(route).databases()));
+        Set<String> all = new LinkedHashSet<>(routes);
+        all.addAll(lookouts.routes());
+        all.forEach(route -> ids.addAll(Route.parse(route).databases()));
         return served.entrySet().stream()
                 .filter(entry -> ids.contains(entry.getKey()))
                 .map(entry -> entry.getValue().throttle().reading())
@@ -117,6 +130,7 @@ final class Workplaces implements AutoCloseable {
     /** Stops every probe. */
     @Override
     public void close() {
+        lookouts.close();
         served.values().forEach(each -> each.throttle().close());
     }
 }

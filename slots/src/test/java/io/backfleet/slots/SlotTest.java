@@ -28,6 +28,7 @@ import io.backfleet.protocol.task.TaskKind;
 import io.backfleet.protocol.wire.Wire;
 import io.backfleet.slots.control.Directives;
 import io.backfleet.slots.control.StopSignal;
+import io.backfleet.slots.pace.Patience;
 import io.backfleet.slots.report.ActiveTask;
 import io.backfleet.slots.report.Reporter;
 import io.backfleet.slots.retry.Retries;
@@ -65,6 +66,7 @@ class SlotTest {
     private final Deque<byte[]> queued = new ArrayDeque<>();
     private final List<String> settled = new ArrayList<>();
     private final List<Task> worked = new ArrayList<>();
+    private final List<Task> lookedOut = new ArrayList<>();
     private final List<Throwable> fatal = new ArrayList<>();
     private Function<Task, TaskEnd> work = task -> new TaskEnd.Reported(new Report.CleanedUp("p", task.id(), 1));
     private boolean receivingFails;
@@ -188,7 +190,7 @@ class SlotTest {
                 Retries.standard(),
                 report -> {},
                 System::nanoTime,
-                Duration.ofSeconds(1));
+                Patience.STANDARD);
         return new Slot(
                 "p",
                 new Queue(),
@@ -203,6 +205,7 @@ class SlotTest {
                     }
                     throw new BackfleetException(ErrorCode.DATABASE_UNKNOWN, "no " + id);
                 },
+                lookedOut::add,
                 fatal::add);
     }
 
@@ -268,6 +271,17 @@ class SlotTest {
         run(task());
         assertEquals(List.of(new Report.TaskFailed("p", task().id(), 1, failure, health)), publisher.sent);
         settledOnce();
+    }
+
+    @Test
+    void taskThatTheThrottleSendsBack_isLookedOutFor_whenThatWasReported() {
+        work = task -> new TaskEnd.Failed(new Failure(ErrorCode.THROTTLED, "told to wait"), new Health(2, "lag"));
+        run(task());
+        assertEquals(ErrorCode.THROTTLED, failed());
+        assertEquals(List.of(task()), lookedOut);
+        work = task -> new TaskEnd.Failed(new Failure(ErrorCode.DEADLOCK, "told to fail"), Health.GOOD);
+        run(task());
+        assertEquals(List.of(task()), lookedOut);
     }
 
     @Test

@@ -26,11 +26,13 @@ import java.util.List;
 public final class Attendance {
     private final Draft draft;
     private final String id;
+    private final Filled filled;
     private long lookAgain = Long.MAX_VALUE;
 
     private Attendance(Draft draft, String id) {
         this.draft = draft;
         this.id = id;
+        this.filled = new Filled(draft);
     }
 
     /** Looks after a route's databases, or one database; the one that is written first, since more may want it. */
@@ -97,7 +99,7 @@ public final class Attendance {
             lookAgain = Math.min(lookAgain, hold);
             return false;
         }
-        Need need = Need.of(draft, role, migration, shard);
+        Need need = Need.of(draft, filled, role, migration, shard);
         TaskKind kind = need.kind();
         if (kind == null) {
             lookAgain = Math.min(lookAgain, need.notBefore());

@@ -14,7 +14,6 @@ import io.backfleet.protocol.ledger.LedgerRange;
 import io.backfleet.protocol.ledger.RangeLedger;
 import io.backfleet.protocol.ledger.RangeStatus;
 import io.backfleet.protocol.spec.VerifySpec;
-import io.backfleet.protocol.state.MigrationPhase;
 import io.backfleet.protocol.task.PlanResult;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.protocol.task.TaskId;
@@ -26,12 +25,12 @@ public final class Checking {
     private Checking() {}
 
     /** @param own VERIFY tasks of the run that are handed out */
-    static Need need(Draft draft, Migration migration, Shard shard, int own) {
+    static Need need(Draft draft, Filled filled, Migration migration, Shard shard, int own) {
         Verification verification = draft.verification(shard.run(), shard.database());
-        if (migration.phase() != MigrationPhase.VERIFYING
-                || verification == null
+        if (verification == null
                 || verification.repairs().pending() > 0
-                || own >= migration.settings().maxTasks()) {
+                || own >= migration.settings().maxTasks()
+                || !filled.comparable(migration, shard)) {
             return Need.NOTHING;
         }
         Pass pass = verification.pass();

@@ -28,13 +28,13 @@ record Need(@Nullable TaskKind kind, int range, long notBefore) {
     static final Need NOTHING = new Need(null, 0, Long.MAX_VALUE);
 
     /** What it wants of a role's processes. */
-    static Need of(Draft draft, Role role, Migration migration, Shard shard) {
+    static Need of(Draft draft, Filled filled, Role role, Migration migration, Shard shard) {
         List<Flight> own = draft.flights(shard.run(), shard.database()).stream()
                 .filter(flight -> role.takes(flight.task().kind()))
                 .toList();
         return switch (role) {
             case WORKER -> work(draft, migration, shard, own);
-            case VERIFIER -> Checking.need(draft, migration, shard, own.size());
+            case VERIFIER -> Checking.need(draft, filled, migration, shard, own.size());
         };
     }
 
@@ -45,7 +45,7 @@ record Need(@Nullable TaskKind kind, int range, long notBefore) {
         if (migration.phase() == MigrationPhase.PAUSED) {
             return NOTHING;
         }
-        if (migration.phase() == MigrationPhase.VERIFYING) {
+        if (migration.phase() == MigrationPhase.VERIFYING || shard.phase() == ShardPhase.DONE) {
             return Repairing.need(draft, migration, shard, own.size());
         }
         if (shard.phase() == ShardPhase.PLANNING) {

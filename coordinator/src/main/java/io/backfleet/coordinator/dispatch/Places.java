@@ -38,7 +38,7 @@ public final class Places {
     /** After a report of how a process finds a task's databases. */
     public static void heard(Draft draft, TaskId task, Health health) {
         List<String> places = of(task.database());
-        String presses = places.contains(health.database()) ? health.database() : task.database();
+        String presses = presses(task, health);
         Role role = Windows.role(task.kind());
         change(
                 draft,
@@ -68,13 +68,31 @@ public final class Places {
 
     /** After any task that brought a result. */
     public static void answered(Draft draft, TaskId task) {
-        change(draft, of(task.database()), Windows::answered);
+        Role role = Windows.role(task.kind());
+        change(draft, of(task.database()), place -> Windows.answered(place, role));
     }
 
     /** After a failure of the surroundings: of two databases nobody knows which, so the route alone has to wait. */
     public static void setBack(Draft draft, TaskId task) {
         Role role = Windows.role(task.kind());
         change(draft, List.of(task.database()), place -> Windows.setBack(place, role, draft.now()));
+    }
+
+    /** After a task that the throttle has sent back: whoever presses has to be left alone, by every route that goes there. */
+    public static void held(Draft draft, TaskId task, Health health) {
+        Role role = Windows.role(task.kind());
+        change(draft, List.of(presses(task, health)), place -> Windows.setBack(place, role, draft.now()));
+    }
+
+    /** What held a task has passed. */
+    public static void freed(Draft draft, TaskId task) {
+        Role role = Windows.role(task.kind());
+        change(draft, of(task.database()), place -> Windows.freed(place, role, draft.now()));
+    }
+
+    private static String presses(TaskId task, Health health) {
+        String named = health.database();
+        return named != null && of(task.database()).contains(named) ? named : task.database();
     }
 
     private static void change(Draft draft, List<String> places, UnaryOperator<Database> change) {

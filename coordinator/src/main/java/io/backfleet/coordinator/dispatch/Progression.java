@@ -14,7 +14,8 @@ import io.backfleet.protocol.state.ShardPhase;
  * <pre>
  * PLANNING          -> REFUSED    a shard is refused and no range was handed out
  * PLANNING          -> RUNNING    at least one shard is planned, nobody is waited for, and there is something to fill in
- * PLANNING, RUNNING -> VERIFYING  every shard's ledger is complete and proven, and both sides are to be compared
+ * PLANNING, RUNNING -> VERIFYING  every shard's ledger is complete and proven, and both sides are to be compared;
+ *                                 where nothing is filled in any more, comparing has begun before: see Filled
  * any               -> DONE       likewise, and nothing is to be compared
  * </pre>
  */

@@ -47,7 +47,7 @@ public final class Room {
     /** Nothing of a route may go out before; in the past when nothing is held. */
     long holdUntil(String route) {
         return Places.of(route).stream()
-                .mapToLong(place -> Places.known(draft, place).holdUntil())
+                .mapToLong(place -> Places.known(draft, place).lane(role).holdUntil())
                 .max()
                 .orElse(0);
     }

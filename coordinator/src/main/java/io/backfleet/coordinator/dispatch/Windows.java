@@ -10,7 +10,8 @@ import java.util.Collection;
 
 /**
  * How many tasks of each role may be in flight for a place: one more for each task that ends in good health, half as many under
- * pressure (additive increase, multiplicative decrease, as in TCP's congestion control, RFC 5681). All functions.
+ * pressure (additive increase, multiplicative decrease, as in TCP's congestion control, RFC 5681). Where nothing goes
+ * through, a single task tries, each time after a longer rest. All functions.
  */
 public final class Windows {
     static final double FIRST = 2;
@@ -24,8 +25,8 @@ public final class Windows {
 
     /** A database that nothing is known of yet. */
     public static Database fresh(String id) {
-        Lane lane = new Lane(FIRST, 0, "");
-        return new Database(id, lane, lane, 0, "", 0, 0);
+        Lane lane = Lane.fresh(FIRST);
+        return new Database(id, lane, lane, 0, "");
     }
 
     /** Never more than this, with so many slots of living processes: one task at work in each slot and one waiting. */
@@ -35,7 +36,8 @@ public final class Windows {
 
     /** Tasks of a role that may be in flight now. */
     public static int size(Database database, Role role, int slots) {
-        return (int) Math.min(database.lane(role).window(), ceiling(slots));
+        Lane lane = database.lane(role);
+        return lane.setbacks() > 0 ? 1 : (int) Math.min(lane.window(), ceiling(slots));
     }
 
     /**
@@ -70,22 +72,29 @@ public final class Windows {
     public static Database ended(Database database, Role role, Health health, int slots) {
         Lane lane = database.lane(role);
         double grown = Math.max(lane.window(), Math.min(lane.window() + 1, ceiling(slots)));
-        return answered(health.pressure() < GOOD_BELOW ? database.with(role, lane.sized(grown)) : database);
+        return answered(health.pressure() < GOOD_BELOW ? database.with(role, lane.sized(grown)) : database, role);
     }
 
     /** After any task that brought a result. */
-    public static Database answered(Database database) {
-        return database.held(0, 0);
+    public static Database answered(Database database, Role role) {
+        return database.with(role, database.lane(role).held(0, 0));
+    }
+
+    /** When what held a task has passed: the next one may try at once, and only if it succeeds, more of them. */
+    static Database freed(Database database, Role role, long now) {
+        Lane lane = database.lane(role);
+        return now < lane.holdUntil() ? database.with(role, lane.held(lane.setbacks(), now)) : database;
     }
 
     /** After a failure of the surroundings: fewer at once, and a moment's rest that grows while nothing succeeds. */
     public static Database setBack(Database database, Role role, long now) {
         Database cut = cut(database, role, now);
-        if (now < database.holdUntil()) {
+        Lane lane = cut.lane(role);
+        if (now < lane.holdUntil()) {
             return cut;
         }
-        int setbacks = database.setbacks() + 1;
-        return cut.held(setbacks, now + Backoff.millis(setbacks));
+        int setbacks = lane.setbacks() + 1;
+        return cut.with(role, lane.held(setbacks, now + Backoff.holdMillis(setbacks)));
     }
 
     private static Database cut(Database database, Role role, long now) {

@@ -33,6 +33,8 @@ public final class Reports {
             SetbackReports.returned(draft, returned);
         } else if (report instanceof Report.TaskFailed failed) {
             SetbackReports.failed(draft, failed);
+        } else if (report instanceof Report.WayFree free) {
+            SetbackReports.freed(draft, free);
         } else if (report instanceof Report.TaskEnded ended) {
             ResultReports.ended(draft, ended);
         } else if (report instanceof Report.Planned planned) {

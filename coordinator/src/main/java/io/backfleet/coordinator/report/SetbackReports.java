@@ -62,7 +62,11 @@ final class SetbackReports {
                     Failure failure = Reports.brief(report.failure());
                     long notBefore = draft.now() + Backoff.millis(flight.attempt());
                     Places.heard(draft, report.task(), report.health());
-                    if (failure.code().kind() == ErrorKind.TRANSIENT) {
+                    if (failure.code() == ErrorCode.THROTTLED) {
+                        // the place has to rest, not the range: as soon as it is free, anything may go there
+                        Handout.takeBack(draft, flight, failure, draft.now());
+                        Places.held(draft, report.task(), report.health());
+                    } else if (failure.code().kind() == ErrorKind.TRANSIENT) {
                         Handout.takeBack(draft, flight, failure, notBefore);
                         Places.setBack(draft, report.task());
                     } else {
@@ -132,6 +136,12 @@ final class SetbackReports {
                 draft.put(waiting.failing(Reports.brief(blocked)));
             }
         }
+    }
+
+    /** What held a task no longer does. Said once too often, it only has one task try too early. */
+    static void freed(Draft draft, Report.WayFree report) {
+        Places.freed(draft, report.task());
+        Attendance.attend(draft, report.task().database());
     }
 
     private static void goOn(Draft draft, TaskId task) {

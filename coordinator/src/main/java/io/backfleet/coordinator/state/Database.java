@@ -14,11 +14,8 @@ import io.backfleet.protocol.task.Role;
  * @param reading the verifiers' lane
  * @param pressure the last report's
  * @param reason the signal behind it
- * @param setbacks failures of the surroundings in a row, with no task ended in between
- * @param holdUntil nothing is handed out before
  */
-public record Database(
-        String id, Lane writing, Lane reading, double pressure, String reason, int setbacks, long holdUntil) {
+public record Database(String id, Lane writing, Lane reading, double pressure, String reason) {
     public Database {
         requireNonNull(id, "id");
         requireNonNull(writing, "writing");
@@ -32,15 +29,11 @@ public record Database(
 
     public Database with(Role role, Lane lane) {
         boolean reads = role == Role.VERIFIER;
-        return new Database(id, reads ? writing : lane, reads ? lane : reading, pressure, reason, setbacks, holdUntil);
+        return new Database(id, reads ? writing : lane, reads ? lane : reading, pressure, reason);
     }
 
     public Database pressed(double nextPressure, String nextReason) {
-        return new Database(id, writing, reading, nextPressure, nextReason, setbacks, holdUntil);
-    }
-
-    public Database held(int nextSetbacks, long until) {
-        return new Database(id, writing, reading, pressure, reason, nextSetbacks, until);
+        return new Database(id, writing, reading, nextPressure, nextReason);
     }
 
     /** The workers' window. */

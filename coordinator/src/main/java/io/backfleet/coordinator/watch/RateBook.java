@@ -40,7 +40,7 @@ public final class RateBook {
         });
         Set<String> seen = new HashSet<>();
         for (MigrationState migration : state.migrations()) {
-            if (migration.phase() == MigrationPhase.VERIFYING) {
+            if (migration.phase() == MigrationPhase.VERIFYING || migration.phase() == MigrationPhase.RUNNING) {
                 for (VerificationState verification : state.verifications(migration.name())) {
                     String key = key(verification);
                     boolean stopped = live.stopped(verification.database());

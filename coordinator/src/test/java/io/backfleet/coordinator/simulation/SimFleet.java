@@ -270,9 +270,11 @@ final class SimFleet {
     }
 
     private Report failed(SimWorker worker, Task task) {
-        ErrorCode code = random.nextInt(troubled(task.id()) ? 1 : 3) == 0
-                ? ErrorCode.DATABASE_ERROR
-                : ErrorCode.DATABASE_UNREACHABLE;
+        ErrorCode code = List.of(ErrorCode.DATABASE_ERROR, ErrorCode.DATABASE_UNREACHABLE, ErrorCode.THROTTLED)
+                .get(random.nextInt(troubled(task.id()) ? 1 : 3));
+        if (code == ErrorCode.THROTTLED && random.nextBoolean()) {
+            inbox.add(random.nextInt(inbox.size() + 1), new Report.WayFree(worker.id, task.id()));
+        }
         return new Report.TaskFailed(worker.id, task.id(), task.attempt(), new Failure(code, "drawn"), health());
     }
 
@@ -335,7 +337,8 @@ final class SimFleet {
                     if (count > before.getOrDefault(place, 0)) {
                         var known = state.get(Entity.DATABASE, place);
                         assertNotNull(known);
-                        assertTrue(count <= known.window(), () -> count + " in flight, window " + known);
+                        double window = known.writing().setbacks() > 0 ? 1 : known.window();
+                        assertTrue(count <= window, () -> count + " in flight, window " + known);
                     }
                 }
             } else if (output instanceof Output.StateOut out) {

@@ -1,6 +1,7 @@
 package io.backfleet.database.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import io.backfleet.protocol.error.ErrorCode;
 import java.sql.Connection;
@@ -8,7 +9,8 @@ import java.sql.SQLException;
 
 /**
  * A pool to one primary. Connects when first asked; keeps nothing open when idle for a minute, nor what turns out to
- * lead to a standby: the URL may lead to the new primary by now.
+ * lead to a standby: the URL may lead to the new primary by now. A server that refuses is not tried again until the time
+ * is up, as pools do: trying again is its callers' affair, who have other things to do meanwhile.
  *
  * <p>Thread-safe. The pool's own threads are daemons named after it and end with {@link #close()}.
  */
@@ -17,14 +19,16 @@ public final class ConnectionPool implements AutoCloseable {
     private static final long IDLE_TIMEOUT_MILLIS = 60_000;
 
     private final Endpoint endpoint;
+    private final WorkSource work;
     private final HikariDataSource source;
 
     public ConnectionPool(Endpoint endpoint, int size) {
         this.endpoint = endpoint;
+        work = new WorkSource(endpoint, System::nanoTime);
         // this constructor puts the pool off until the first connection is wanted
         source = new HikariDataSource();
         source.setPoolName("backfleet-" + endpoint.databaseId());
-        source.setDataSource(new WorkSource(endpoint));
+        source.setDataSource(work);
         source.setMaximumPoolSize(size);
         source.setMinimumIdle(0);
         source.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
@@ -39,6 +43,10 @@ public final class ConnectionPool implements AutoCloseable {
 
     /** A connection in autocommit mode under {@link Session#WORK}; give it back with {@code close()}. */
     public Connection connection() throws SQLException {
+        HikariPoolMXBean pool = source.getHikariPoolMXBean();
+        if (pool == null || pool.getTotalConnections() == 0) {
+            work.reach();
+        }
         return source.getConnection();
     }
 
@@ -50,6 +58,7 @@ public final class ConnectionPool implements AutoCloseable {
     @Override
     public void close() {
         source.close();
+        work.close();
     }
 
     /** Closes a connection as soon as the server refuses to write on it. */

@@ -7,11 +7,13 @@ import io.backfleet.protocol.spec.Settings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -28,6 +30,9 @@ final class Readings {
     private final LongSupplier nanoTime;
     private LagMeter meter = new LagMeter();
     private final Map<String, Signal> signals = new LinkedHashMap<>();
+    /** What has not been read since the start, nor failed to be. */
+    private final Map<String, Metric> awaited = new HashMap<>();
+
     private final List<String> notes = new ArrayList<>();
     private int namedReplicas;
     private int mostUnnamed;
@@ -41,6 +46,8 @@ final class Readings {
     /** Forgets everything: nothing is known. */
     synchronized void clear() {
         signals.clear();
+        awaited.clear();
+        awaited.put(primary, Metric.PRIMARY);
         notes.clear();
         namedReplicas = 0;
         mostUnnamed = 0;
@@ -50,6 +57,7 @@ final class Readings {
 
     synchronized void expectReplica(String host) {
         namedReplicas++;
+        awaited.put(host, Metric.REPLICATION_LAG);
         put(Signal.unknown(
                 Metric.REPLICATION_LAG, host, Readings::maxLagSeconds, nanoTime.getAsLong(), "no reading yet"));
     }
@@ -60,6 +68,7 @@ final class Readings {
 
     synchronized void primaryAnswered(Load load) {
         long now = nanoTime.getAsLong();
+        awaited.remove(primary);
         put(new Signal(Metric.PRIMARY, primary, 0, Readings::one, now, ""));
         ToDoubleFunction<Settings> maxSessions = settings -> settings.maxActiveSessions() > 0
                 ? settings.maxActiveSessions()
@@ -119,12 +128,16 @@ final class Readings {
     }
 
     synchronized void primaryFailed(String why) {
+        awaited.remove(primary);
         put(Signal.unknown(Metric.PRIMARY, primary, Readings::one, nanoTime.getAsLong(), why));
     }
 
     synchronized void replicaShows(String host, OptionalLong newestBeat) {
         long now = nanoTime.getAsLong();
         OptionalLong lag = newestBeat.isPresent() ? meter.lagNanos(newestBeat.getAsLong(), now) : OptionalLong.empty();
+        if (lag.isPresent()) {
+            awaited.remove(host);
+        }
         // a replica that shows no beat of these probes may be behind by any time: unknown, never zero
         put(
                 lag.isPresent()
@@ -139,6 +152,7 @@ final class Readings {
     }
 
     synchronized void replicaFailed(String host, String why) {
+        awaited.remove(host);
         put(Signal.unknown(Metric.REPLICATION_LAG, host, Readings::maxLagSeconds, nanoTime.getAsLong(), why));
     }
 
@@ -157,6 +171,11 @@ final class Readings {
 
     synchronized Collection<Signal> signals() {
         return List.copyOf(signals.values());
+    }
+
+    /** Whether the first reading of something of this sort is still to come. */
+    synchronized boolean awaited(Predicate<Metric> sort) {
+        return awaited.values().stream().anyMatch(sort);
     }
 
     synchronized List<String> notes() {

@@ -72,7 +72,11 @@ public final class Throttle implements AutoCloseable {
         READ;
 
         boolean heeds(Signal signal) {
-            return this == WRITE || signal.metric() != Signal.Metric.REPLICATION_LAG;
+            return heeds(signal.metric());
+        }
+
+        private boolean heeds(Signal.Metric metric) {
+            return this == WRITE || metric != Signal.Metric.REPLICATION_LAG;
         }
     }
 
@@ -89,6 +93,11 @@ public final class Throttle implements AutoCloseable {
         /** What the task may do now, under these settings. Never blocks. */
         public Pacer.Verdict decide(Settings inForce) {
             return Throttle.this.decide(pacer, purpose, inForce);
+        }
+
+        /** Whether the probes have only just started, and what the task heeds is still to be read for the first time. */
+        public boolean starting() {
+            return Throttle.this.starting(purpose);
         }
 
         /** Accounts for time that the task spent waiting, under the reason of its last verdict. */
@@ -170,6 +179,10 @@ public final class Throttle implements AutoCloseable {
         last = verdict;
         highestLagNanos = Math.max(highestLagNanos, readings.worstLagNanos().orElse(0));
         return verdict;
+    }
+
+    private synchronized boolean starting(Purpose purpose) {
+        return nanoTime.getAsLong() - startedAt < FIRST_READINGS.toNanos() && readings.awaited(purpose::heeds);
     }
 
     private synchronized void waited(Pacer.Verdict verdict, Duration time) {

@@ -23,6 +23,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Report.TaskRenewed.class, name = "taskRenewed"),
     @JsonSubTypes.Type(value = Report.TaskReturned.class, name = "taskReturned"),
     @JsonSubTypes.Type(value = Report.TaskFailed.class, name = "taskFailed"),
+    @JsonSubTypes.Type(value = Report.WayFree.class, name = "wayFree"),
     @JsonSubTypes.Type(value = Report.TaskEnded.class, name = "taskEnded"),
     @JsonSubTypes.Type(value = Report.Planned.class, name = "planned"),
     @JsonSubTypes.Type(value = Report.Proven.class, name = "proven"),

@@ -88,6 +88,17 @@ public sealed interface Report extends InboxMessage {
         }
     }
 
+    /**
+     * What stopped a task when it failed with THROTTLED stops nothing any more. Whoever gave the task back has watched on;
+     * others may have it by now.
+     */
+    record WayFree(String worker, TaskId task) implements Report {
+        public WayFree {
+            requireNonNull(worker, "worker");
+            requireNonNull(task, "task");
+        }
+    }
+
     /** A BACKFILL or REPAIR task is closed in its database, with this outcome, for good. */
     record TaskEnded(String worker, TaskId task, int attempt, Outcome outcome, Health health) implements Report {
         public TaskEnded {

@@ -4,7 +4,7 @@ package io.backfleet.protocol.state;
 public enum MigrationPhase {
     /** Databases are being checked and cut into ranges; nothing has been written. */
     PLANNING(false),
-    /** Rows are being filled in. */
+    /** Rows are being filled in; databases that are through with that are compared already. */
     RUNNING(false),
     /** Both sides are compared, pass after pass, until somebody finishes it; the gate tells when that is safe. */
     VERIFYING(false),

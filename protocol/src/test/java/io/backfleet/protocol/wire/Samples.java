@@ -263,6 +263,7 @@ final class Samples {
                         new Report.TaskReturned(
                                 "w1", TASK, 2, new Failure(ErrorCode.WORKER_STOPPING, "worker w1 stops"))),
                 inbox("report-task-failed", new Report.TaskFailed("w1", TASK, 2, REJECTED, Health.GOOD)),
+                inbox("report-way-free", new Report.WayFree("w1", TASK)),
                 inbox("report-task-ended-done", ended(new Outcome.Done(COUNTERS))),
                 inbox(
                         "report-task-ended-yielded",

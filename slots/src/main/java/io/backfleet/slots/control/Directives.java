@@ -54,8 +54,8 @@ public final class Directives {
     }
 
     /**
-     * Comparing and repairing begin with VERIFYING. Where an earlier phase is seen, the task has merely overtaken the
-     * state that was published with it. A backfill, however, is over by then.
+     * Comparing and repairing go on through VERIFYING, and begin earlier where the backfill is over already. By VERIFYING
+     * it is over everywhere.
      */
     private static boolean wanted(TaskKind kind, MigrationPhase phase) {
         return switch (phase) {

@@ -13,8 +13,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * One task's steps between the throttle's verdicts: it asks, works, and pauses as told, and gives its slot up when it
- * is kept standing for long. Keeps the times.
+ * One task's steps between the throttle's verdicts: it asks, works, and pauses as told, and says when it has been kept
+ * standing for too long to keep its slot. Keeps the times.
  *
  * <p>Not thread-safe: one object per task.
  */
@@ -30,6 +30,8 @@ public final class Pace implements AutoCloseable {
     private long workedNanos;
     private long waitedNanos;
     private long stoppedNanos;
+    private boolean worked;
+    private boolean doubt;
 
     /**
      * Starts watching the databases of a task.
@@ -52,17 +54,29 @@ public final class Pace implements AutoCloseable {
     }
 
     /**
-     * Waits a moment because the throttle has stopped the task.
-     *
-     * @throws BackfleetException THROTTLED when it has been stopped for long without a break: one database that stands
-     *     still must not keep the slots that others could use
+     * Waits a moment because the throttle has stopped the task, and gives whether it may wait on: a database that stands
+     * still must not keep the slots that others could use. Probes that have only just started are waited for.
      */
-    public void standStill() {
+    public boolean standStill() {
         pause(LOOK);
-        if (stoppedNanos >= place.longestHold().toNanos()) {
-            throw new BackfleetException(
-                    ErrorCode.THROTTLED, "held for " + place.longestHold().toSeconds() + " s by " + ruling.reason());
-        }
+        return stoppedNanos < patience().toNanos() || (!worked && watch.starting());
+    }
+
+    private Duration patience() {
+        Patience patience = place.patience();
+        return doubt ? patience.doubt() : worked ? patience.amid() : patience.begin();
+    }
+
+    /** Whether giving the task back now means that work is done again: there is more patience then. */
+    public void inDoubt(boolean isNow) {
+        doubt = isNow;
+    }
+
+    /** Why the task goes back. */
+    public BackfleetException throttled() {
+        return new BackfleetException(
+                ErrorCode.THROTTLED,
+                "held for " + Duration.ofNanos(stoppedNanos).toMillis() + " ms by " + ruling.reason());
     }
 
     /** Works, and counts the time. */
@@ -73,6 +87,7 @@ public final class Pace implements AutoCloseable {
         } finally {
             lastWorkNanos = place.nanoTime().getAsLong() - start;
             workedNanos += lastWorkNanos;
+            worked = true;
         }
     }
 

@@ -61,7 +61,7 @@ public final class Reporter implements AutoCloseable {
     /**
      * Starts reporting at intervals.
      *
-     * @param readings newest readings of the databases of these routes
+     * @param readings newest readings of the databases of these routes, and of whatever else is watched
      */
     public void start(Function<Collection<String>, List<DatabaseReading>> readings) {
         every(Report.WorkerHere.INTERVAL_SECONDS, () -> tell(here));
@@ -141,12 +141,13 @@ public final class Reporter implements AutoCloseable {
     private void telemetry(Function<Collection<String>, List<DatabaseReading>> readings) {
         List<TaskProgress> tasks =
                 active.all().stream().map(ActiveTask::progress).toList();
-        if (tasks.isEmpty() && !wasActive) {
-            return;
-        }
-        wasActive = !tasks.isEmpty();
         Set<String> routes = tasks.stream().map(task -> task.task().database()).collect(Collectors.toSet());
-        publisher.offer(new Telemetry(worker, clock.millis(), tasks, readings.apply(routes)));
+        List<DatabaseReading> read = readings.apply(routes);
+        boolean active = !tasks.isEmpty() || !read.isEmpty();
+        if (active || wasActive) {
+            publisher.offer(new Telemetry(worker, clock.millis(), tasks, read));
+        }
+        wasActive = active;
     }
 
     /** Says goodbye. */

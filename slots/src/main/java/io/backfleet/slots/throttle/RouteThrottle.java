@@ -102,6 +102,11 @@ public final class RouteThrottle {
             return new Ruling(heaviest, named ? sides.get(worst).database() : null);
         }
 
+        /** Whether probes have only just started, so that the first readings are still to come. */
+        public boolean starting() {
+            return watches.stream().anyMatch(Throttle.Watch::starting);
+        }
+
         private static boolean heavier(Verdict a, Verdict b) {
             return a.stopped() == b.stopped() ? a.pressure() > b.pressure() : a.stopped();
         }

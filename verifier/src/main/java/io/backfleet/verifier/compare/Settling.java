@@ -26,6 +26,9 @@ final class Settling {
     /** Rows stay locked for a reason that concerns many: after so many time-outs the task goes back and comes later. */
     private static final int MOST_LOCK_TIMEOUTS = 100;
 
+    /** A replica that is further behind is not waited for: whatever differs there is judged on the primary. */
+    private static final Duration MOST_LAG = Duration.ofSeconds(30);
+
     private final VerifySpec spec;
     private final Workplace place;
     private final VerifyingTask table;
@@ -124,7 +127,7 @@ final class Settling {
     private long settleNanos() {
         if (!spec.readFrom().isEmpty()) {
             Long lag = place.throttle().lag().millis();
-            long bounded = lag == null ? 0 : Math.min(lag, place.longestHold().toMillis());
+            long bounded = lag == null ? 0 : Math.min(lag, MOST_LAG.toMillis());
             highestLagMillis = Math.max(highestLagMillis, bounded);
         }
         return Duration.ofMillis(Math.max(spec.settleMillis(), highestLagMillis))

@@ -48,7 +48,9 @@ final class Steps {
             if (!stopped) {
                 return settings;
             }
-            pace.standStill();
+            if (!pace.standStill()) {
+                throw pace.throttled();
+            }
         }
     }
 
@@ -75,6 +77,11 @@ final class Steps {
                 throw e;
             }
         });
+    }
+
+    /** Whether rows wait to be judged, whose walk would have to be done again if the task went back. */
+    void inDoubt(boolean isNow) {
+        pace.inDoubt(isNow);
     }
 
     /** Rests behind a statement as the throttle asks. */

@@ -94,6 +94,7 @@ final class Walk {
         meters.chunk(task.id(), chunk);
         sizer.ran(rows[0], chunk.compared(), chunk.databaseNanos(), AIM);
         steps.reached(compared, suspects.waiting(), chunks, sizer.rows(AIM), sizer.p90Millis());
+        steps.inDoubt(suspects.waiting() > 0);
         reports.waiting(suspects.waiting());
     }
 

@@ -34,6 +34,7 @@ import io.backfleet.slots.TaskEnd;
 import io.backfleet.slots.Workplace;
 import io.backfleet.slots.control.Directives;
 import io.backfleet.slots.control.StopSignal;
+import io.backfleet.slots.pace.Patience;
 import io.backfleet.slots.report.ActiveTask;
 import io.backfleet.slots.report.ActiveTasks;
 import io.backfleet.slots.retry.Retries;
@@ -137,7 +138,7 @@ class VerifyRunTest {
                 new Retries(4, Duration.ofMillis(1), Duration.ofMillis(5)),
                 told::add,
                 System::nanoTime,
-                longestHold);
+                new Patience(longestHold, longestHold, longestHold));
         VerifyRun.Tools tools = new VerifyRun.Tools(
                 place, VerifyRun.sizes(), new VerifyMeters(registry), this::publish, Clock.systemUTC());
         try (ActiveTask active = new ActiveTasks().begin(task())) {

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One slot's work on one BACKFILL or REPAIR task: take the fence, write batches as the throttle allows, and close the task when
- * its range is done, its time is up, or somebody wants it back.
+ * its range is done, its time is up, or somebody wants it back. A task that the throttle stops goes back: before its first
+ * batch without having touched the database, later with what is done of it.
  *
  * <p>Not thread-safe: one object per task.
  */
@@ -69,14 +70,14 @@ public final class BackfillRun {
 
     /** Does the work. */
     public TaskEnd run() {
-        try {
+        try (Pace pace = new Pace(place, task, this::waited)) {
+            begin(pace);
             Optional<FencedTask> taken = place.retries().call(() -> place.site().take(task));
             if (taken.isEmpty()) {
                 return new TaskEnd.Failed(
                         new Failure(ErrorCode.RUN_ENDED, "the database has ended this run"), Health.GOOD);
             }
-            try (FencedTask fenced = taken.get();
-                    Pace pace = new Pace(place, task, this::waited)) {
+            try (FencedTask fenced = taken.get()) {
                 place.tell().accept(new Report.TaskTaken(place.process(), task.id(), task.attempt(), fenced.fence()));
                 Optional<Outcome> earlier = fenced.outcome();
                 Outcome outcome = earlier.isPresent() ? earlier.get() : close(fenced, work(fenced, pace));
@@ -91,19 +92,41 @@ public final class BackfillRun {
         }
     }
 
+    /** Waits until the first batch may be written; a task that is not wanted any more need not wait. */
+    private void begin(Pace pace) {
+        Directive directive = place.directives().of(task);
+        while (directive.goOn() && stopped(pace, directive.settings())) {
+            active.update(new TaskProgress(task.id(), 0, 0, 0, 0, 0, 0, true), health);
+            if (!pace.standStill()) {
+                throw pace.throttled();
+            }
+            directive = place.directives().of(task);
+        }
+    }
+
+    private boolean stopped(Pace pace, Settings settings) {
+        boolean stopped = pace.stopped(settings);
+        health = pace.health();
+        return stopped;
+    }
+
     private Outcome work(FencedTask fenced, Pace pace) {
         while (!fenced.finished()) {
             Directive directive = place.directives().of(task);
             Settings settings = directive.settings();
             if (!directive.goOn() || pace.workedNanos() >= settings.taskMillis() * 1_000_000) {
-                return yielded(fenced, pace);
+                return yielded(fenced, pace, task.offerSplit() && !place.stop().stopped());
             }
-            boolean stopped = pace.stopped(settings);
-            health = pace.health();
+            boolean stopped = stopped(pace, settings);
             show(fenced, settings, stopped);
             if (stopped) {
-                pace.standStill();
-                continue;
+                if (pace.standStill()) {
+                    continue;
+                }
+                if (pace.workedNanos() == 0) {
+                    throw pace.throttled();
+                }
+                return yielded(fenced, pace, false);
             }
             Optional<Outcome> poisoned = pace.work(() -> step(fenced, pace, settings));
             if (poisoned.isPresent()) {
@@ -164,10 +187,9 @@ public final class BackfillRun {
         sizer.ran(asked, batch.seen(), batch.databaseNanos(), aim(settings));
     }
 
-    private Outcome yielded(FencedTask fenced, Pace pace) {
+    private Outcome yielded(FencedTask fenced, Pace pace, boolean offer) {
         tools.sizes().remember(task.id(), sizer.rows(aim(task.spec().settings())));
-        Key split =
-                task.offerSplit() && !place.stop().stopped() ? fenced.middle().orElse(null) : null;
+        Key split = offer ? fenced.middle().orElse(null) : null;
         return new Outcome.Yielded(counters(fenced, pace), fenced.position(), split);
     }
 

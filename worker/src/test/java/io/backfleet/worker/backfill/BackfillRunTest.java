@@ -26,6 +26,7 @@ import io.backfleet.slots.TaskEnd;
 import io.backfleet.slots.Workplace;
 import io.backfleet.slots.control.Directives;
 import io.backfleet.slots.control.StopSignal;
+import io.backfleet.slots.pace.Patience;
 import io.backfleet.slots.report.ActiveTask;
 import io.backfleet.slots.report.ActiveTasks;
 import io.backfleet.slots.retry.Retries;
@@ -105,7 +106,7 @@ class BackfillRunTest {
                 new Retries(4, Duration.ofMillis(1), Duration.ofMillis(5)),
                 report -> {},
                 System::nanoTime,
-                longestHold);
+                new Patience(longestHold, longestHold, longestHold));
         BackfillRun.Tools tools =
                 new BackfillRun.Tools(place, BackfillRun.sizes(), new BackfillMeters(new SimpleMeterRegistry()));
         try (ActiveTask active = new ActiveTasks().begin(task)) {
@@ -269,5 +270,22 @@ class BackfillRunTest {
         assertTrue(failed.failure().message().contains("replication_lag"), failed::toString);
         assertTrue(failed.health().pressure() >= 1, failed::toString);
         assertNull(database.outcome, "the task stays open");
+        assertEquals(0, database.fence, "a task that may not begin is not taken");
+    }
+
+    @Test
+    void lag_thatLasts_endsATaskAtWorkWithWhatIsDone() {
+        longestHold = Duration.ofMillis(300);
+        show(
+                task(true),
+                MigrationPhase.RUNNING,
+                Settings.DEFAULT.with("maxLag", "100ms").with("maxBatchRows", "10"));
+        database.slowMillis = 5;
+        database.lagsFrom = 100;
+        Outcome.Yielded yielded = assertInstanceOf(Outcome.Yielded.class, closed(run(task(true))));
+        assertEquals(Key.of(Integer.toString(database.position)), yielded.position());
+        assertNull(yielded.split(), "what stands still needs no second one to help");
+        assertEquals(database.written.size(), yielded.counters().seen());
+        assertTrue(database.position >= 100 && database.position < 10_000, "position " + database.position);
     }
 }

@@ -43,6 +43,9 @@ final class FakeDatabase implements FleetDatabase {
     final Deque<Trouble> troubles = new ArrayDeque<>();
     volatile long replicaBehind;
     volatile boolean replicaEmpty;
+    /** The replica stops following when so many rows are written. */
+    int lagsFrom = Integer.MAX_VALUE;
+
     int probesStarted;
     volatile long slowMillis;
     int writtenTwice;
@@ -202,6 +205,7 @@ final class FakeDatabase implements FleetDatabase {
             int seen = end - position;
             LockSupport.parkNanos(slowMillis * 1_000_000);
             position = end;
+            replicaBehind = position >= lagsFrom ? 1_000_000 : replicaBehind;
             batches++;
             if (trouble == Trouble.AFTER_COMMIT) {
                 throw failed(ErrorCode.DATABASE_UNREACHABLE);
