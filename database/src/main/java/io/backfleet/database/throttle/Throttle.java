@@ -25,7 +25,14 @@ public final class Throttle implements AutoCloseable {
     static final Duration LONGEST_INTERVAL = Duration.ofMillis(250);
 
     /** Tasks follow each other closely; probes that start anew know nothing, and what is unknown stops the work. */
-    private static final Duration LINGER = Duration.ofSeconds(30);
+    private static final Duration LINGER = Duration.ofSeconds(10);
+
+    /**
+     * Probes that nobody waits for rest so many times as long: just short enough for the next task to find a reading that
+     * it may trust. A process that goes from one small database to the next is followed by the probes of all those that it
+     * has left, and a probe costs a server more than a small batch.
+     */
+    private static final int IDLE_FACTOR = 3;
 
     /** Probes that have just started need so long for their first readings, if they get any. */
     static final Duration FIRST_READINGS = Duration.ofSeconds(3);
@@ -127,7 +134,7 @@ public final class Throttle implements AutoCloseable {
                     database.replicaProbes(),
                     prober + "-" + ++started,
                     readings,
-                    this::interval,
+                    this::nextProbe,
                     this::wanted,
                     nanoTime);
         }
@@ -149,6 +156,10 @@ public final class Throttle implements AutoCloseable {
             return false;
         }
         return true;
+    }
+
+    private synchronized Duration nextProbe() {
+        return watches == 0 ? interval().multipliedBy(IDLE_FACTOR) : interval();
     }
 
     private synchronized Duration interval() {

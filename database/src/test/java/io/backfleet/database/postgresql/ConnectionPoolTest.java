@@ -8,9 +8,11 @@ import io.backfleet.database.Faults;
 import io.backfleet.database.jdbc.ConnectionPool;
 import io.backfleet.database.jdbc.Endpoint;
 import io.backfleet.database.jdbc.Sql;
+import io.backfleet.database.postgresql.connection.PostgresErrors;
 import io.backfleet.database.postgresql.connection.PostgresVendor;
 import io.backfleet.protocol.error.ErrorCode;
 import io.backfleet.testkit.Await;
+import io.backfleet.testkit.TcpProxy;
 import io.backfleet.testkit.postgresql.PostgresExtension;
 import io.backfleet.testkit.postgresql.TestDatabase;
 import java.sql.Connection;
@@ -27,6 +29,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConnectionPoolTest {
     @RegisterExtension
     static final PostgresExtension postgres = new PostgresExtension();
+
+    @Test
+    void serverThatRefuses_isReportedAtOnce_andFoundAgain() throws Exception {
+        String url = postgres.newDatabase().jdbcUrl();
+        int port = Integer.parseInt(url.replaceFirst(".*:([0-9]+)/.*", "$1"));
+        try (TcpProxy proxy = TcpProxy.to(port);
+                ConnectionPool pool = pool(url.replaceFirst(":[0-9]+/", ":" + proxy.port() + "/"))) {
+            proxy.refuse();
+            for (int i = 0; i < 3; i++) {
+                long start = System.nanoTime();
+                SQLException e = assertThrows(SQLException.class, pool::connection);
+                assertEquals(ErrorCode.DATABASE_UNREACHABLE, PostgresErrors.codeOf(e));
+                assertTrue(System.nanoTime() - start < 4_000_000_000L, "it went on trying until the time was up");
+            }
+            proxy.restore();
+            try (Connection connection = pool.connection()) {
+                assertTrue(connection.isValid(5));
+            }
+        }
+    }
 
     private static ConnectionPool pool(String url) {
         return new ConnectionPool(Endpoint.primary(TestFleet.entry(url, null, List.of()), PostgresVendor.INSTANCE), 1);

@@ -19,8 +19,10 @@ import java.util.function.Supplier;
  * <p>Not thread-safe: one object per task.
  */
 public final class Pace implements AutoCloseable {
-    /** While stopped, a task looks at the readings this often. */
+    /** While stopped, a task looks at the readings this often; more often at first, for readings that are about to come. */
     private static final Duration LOOK = Duration.ofMillis(50);
+
+    private static final Duration FIRST_LOOK = Duration.ofMillis(5);
 
     private final Workplace place;
     private final RouteThrottle.Watch watch;
@@ -30,6 +32,8 @@ public final class Pace implements AutoCloseable {
     private long workedNanos;
     private long waitedNanos;
     private long stoppedNanos;
+    private Duration look = FIRST_LOOK;
+    private boolean starting;
     private boolean worked;
     private boolean doubt;
 
@@ -46,20 +50,29 @@ public final class Pace implements AutoCloseable {
 
     /** Asks the throttle under these settings; true when no statement may start now. */
     public boolean stopped(Settings settings) {
+        // asked first: what is read in between must not count as read and bad
+        starting = watch.starting();
         ruling = watch.decide(settings);
         if (!ruling.verdict().stopped()) {
             stoppedNanos = 0;
+            look = FIRST_LOOK;
         }
         return ruling.verdict().stopped();
     }
 
     /**
-     * Waits a moment because the throttle has stopped the task, and gives whether it may wait on: a database that stands
-     * still must not keep the slots that others could use. Probes that have only just started are waited for.
+     * Waits a moment because the throttle has stopped the task; or gives false at once, when it has waited long enough: a
+     * database that stands still must not keep the slots that others could use. Probes that have only just started are
+     * waited for.
      */
     public boolean standStill() {
-        pause(LOOK);
-        return stoppedNanos < patience().toNanos() || (!worked && watch.starting());
+        if (stoppedNanos >= patience().toNanos() && (worked || !starting)) {
+            return false;
+        }
+        pause(look);
+        Duration longer = look.multipliedBy(2);
+        look = longer.compareTo(LOOK) < 0 ? longer : LOOK;
+        return true;
     }
 
     private Duration patience() {
