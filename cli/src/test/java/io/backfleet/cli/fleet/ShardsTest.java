@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One migration over 64 databases on two engines, of which one's replica lags and one can't be reached. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ShardsTest {
     private static final int SHARDS = 64;
     private static final int ROWS = 200;

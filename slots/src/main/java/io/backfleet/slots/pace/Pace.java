@@ -7,6 +7,7 @@ import io.backfleet.protocol.spec.Settings;
 import io.backfleet.protocol.task.Health;
 import io.backfleet.protocol.task.Task;
 import io.backfleet.slots.Workplace;
+import io.backfleet.slots.throttle.Patience;
 import io.backfleet.slots.throttle.RouteThrottle;
 import java.time.Duration;
 import java.util.function.BiConsumer;

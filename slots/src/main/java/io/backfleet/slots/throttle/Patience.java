@@ -1,4 +1,4 @@
-package io.backfleet.slots.pace;
+package io.backfleet.slots.throttle;
 
 import java.time.Duration;
 
