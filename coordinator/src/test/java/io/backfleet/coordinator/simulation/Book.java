@@ -118,6 +118,9 @@ final class Book {
             event = "replaced by a later run";
         } else if (before == null) {
             event = "submitted";
+        } else if (after.retries() > before.retries() && !(cause instanceof Report.TaskEnded)) {
+            // whatever has its database looked at has it follow a retry, too
+            event = "retried";
         } else {
             event = shardEvent(cause);
         }
