@@ -10,6 +10,7 @@ import io.backfleet.coordinator.state.Shard;
 import io.backfleet.coordinator.state.Verification;
 import io.backfleet.protocol.message.Command;
 import io.backfleet.protocol.message.Report;
+import io.backfleet.protocol.state.ShardPhase;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -118,7 +119,9 @@ final class Book {
             event = "replaced by a later run";
         } else if (before == null) {
             event = "submitted";
-        } else if (after.retries() > before.retries() && !(cause instanceof Report.TaskEnded)) {
+        } else if (before.phase() == ShardPhase.STUCK
+                && after.retries() > before.retries()
+                && !(cause instanceof Report.TaskEnded)) {
             // whatever has its database looked at has it follow a retry, too
             event = "retried";
         } else {
