@@ -45,6 +45,7 @@ final class Corners {
         replaced(1);
         replaced(0);
         replaced(2);
+        doneAndReplaced();
     }
 
     private static Counters rows(int rows) {
@@ -98,6 +99,16 @@ final class Corners {
         TestFleet verifying = verifying(1);
         verifying.answer(new Command.Pause(verifying.id(), "ann", "m"));
         verifying.answer(new Command.Finish(verifying.id(), "ann", "m"));
+    }
+
+    /** The next run is submitted before what the first has left is cleared away. */
+    private void doneAndReplaced() {
+        TestFleet fleet = fleet("a");
+        fleet.running("m", 1, "a");
+        fleet.done(fleet.takeOne(TaskKind.BACKFILL));
+        fleet.submit(TestFleet.spec("m", "m", "a"));
+        fleet.send(new Report.CleanedUp(
+                TestFleet.WORKER, fleet.takeOne(TaskKind.CLEANUP).id(), 1));
     }
 
     /** One is planned and has begun, so that the other's refusal does not end the migration. */
