@@ -70,7 +70,10 @@ final class CopyExaminer {
                 compare.map(mapping -> pair.source().shown(mapping.sourceLayout()) + ";\n"
                                 + pair.target().shownComparison(mapping.targetLayout()))
                         .orElse(""),
-                List.copyOf(warnings));
+                List.copyOf(warnings),
+                null,
+                fill.map(mapping -> CopyContract.of(mapping, pair.source(), pair.target()))
+                        .orElse(List.of()));
     }
 
     private Optional<Mapping> resolve(Purpose purpose) {

@@ -48,6 +48,9 @@ public interface TargetEnd extends TableEnd {
     /** What the checkpoints say of a claim. */
     Proof prove(TaskId task, Claim claim);
 
+    /** What an application's writers run here, for people. */
+    WriterStatements writers(TargetLayout layout);
+
     /** The statement of one batch, for people. */
     String shown(TargetLayout layout);
 

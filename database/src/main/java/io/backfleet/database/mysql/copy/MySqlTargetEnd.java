@@ -5,6 +5,7 @@ import io.backfleet.database.copy.TargetEnd;
 import io.backfleet.database.copy.TargetLayout;
 import io.backfleet.database.copy.TargetRows;
 import io.backfleet.database.copy.TargetTask;
+import io.backfleet.database.copy.WriterStatements;
 import io.backfleet.database.jdbc.Checkpoint;
 import io.backfleet.database.jdbc.ConnectionPool;
 import io.backfleet.database.jdbc.FencedTransaction;
@@ -227,6 +228,21 @@ final class MySqlTargetEnd extends MySqlEnd implements TargetEnd {
                 layout.version() == null ? null : found(layout.version()),
                 tombstones.orElse(null),
                 Identifier.quote(index));
+    }
+
+    @Override
+    public WriterStatements writers(TargetLayout layout) {
+        List<Column> key = found(layout.key());
+        List<Column> columns = found(layout.columns());
+        TableName tombstones = layout.tombstones();
+        return layout.version() == null || tombstones == null
+                ? WritersSql.locked(table, key, columns)
+                : WritersSql.versioned(
+                        table,
+                        side.on("looking for tombstones", c -> new TableFinder(c.get()).require(tombstones)),
+                        key,
+                        columns,
+                        found(layout.version()));
     }
 
     @Override

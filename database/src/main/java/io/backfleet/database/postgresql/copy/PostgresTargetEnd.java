@@ -5,6 +5,7 @@ import io.backfleet.database.copy.TargetEnd;
 import io.backfleet.database.copy.TargetLayout;
 import io.backfleet.database.copy.TargetRows;
 import io.backfleet.database.copy.TargetTask;
+import io.backfleet.database.copy.WriterStatements;
 import io.backfleet.database.jdbc.Checkpoint;
 import io.backfleet.database.jdbc.ConnectionPool;
 import io.backfleet.database.jdbc.FencedTransaction;
@@ -241,9 +242,21 @@ final class PostgresTargetEnd extends PostgresEnd implements TargetEnd {
                 columns(layout.columns()),
                 layout.once(),
                 layout.version() == null ? null : column(layout.version(), table),
-                tombstones == null
-                        ? null
-                        : side.on("looking for tombstones", c -> new TableFinder(c.get()).require(tombstones)));
+                tombstones == null ? null : found(tombstones));
+    }
+
+    private Table found(TableName tombstones) {
+        return side.on("looking for tombstones", c -> new TableFinder(c.get()).require(tombstones));
+    }
+
+    @Override
+    public WriterStatements writers(TargetLayout layout) {
+        List<Column> key = columns(layout.key());
+        List<Column> columns = columns(layout.columns());
+        return layout.version() == null || layout.tombstones() == null
+                ? WritersSql.locked(table, key, columns)
+                : WritersSql.versioned(
+                        table, found(layout.tombstones()), key, columns, column(layout.version(), table));
     }
 
     @Override
