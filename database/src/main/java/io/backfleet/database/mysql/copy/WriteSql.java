@@ -192,9 +192,12 @@ final class WriteSql {
      * @param alias by which the table is called
      */
     private String keyed(String from, String alias, String by, String value) {
+        // within a table of its own: MySQL takes FOR UPDATE as said twice of JSON_TABLE (error 3569), unless it stays
+        // one
         StringBuilder sql = new StringBuilder("SELECT w.backfleet_n, ")
                 .append(value)
-                .append(" FROM JSON_TABLE(?, '$.keys[*]' COLUMNS (backfleet_n FOR ORDINALITY");
+                .append(
+                        " FROM (SELECT backfleet_j.* FROM JSON_TABLE(?, '$.keys[*]' COLUMNS (backfleet_n FOR ORDINALITY");
         for (int i = 0; i < key.size(); i++) {
             sql.append(", backfleet_k")
                     .append(i)
@@ -202,7 +205,7 @@ final class WriteSql {
                     .append(i)
                     .append("]' ERROR ON ERROR");
         }
-        sql.append(")) AS w STRAIGHT_JOIN ")
+        sql.append(")) AS backfleet_j LIMIT 1000000) AS w STRAIGHT_JOIN ")
                 .append(from)
                 .append(" FORCE INDEX (")
                 .append(by)
